@@ -68,7 +68,6 @@ const application = () => {
   return Testing.synth(chart)[0];
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: the tests break objects in ways that types would forbid
 type Loose = any;
 
 /** The problems of a valid document after one change to it: the document itself is shown to be valid first. */

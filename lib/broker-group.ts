@@ -1,0 +1,274 @@
+import { type ApiObject, Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { checkCluster } from './cluster-checks';
+import { confFile } from './config/conf-file';
+import { configRules, renderedRules } from './config/config-rules';
+import { addressesRule, jvmFlagRules, nameRule, twoZoneRules } from './input-rules';
+import { headlessService, immutableConfigMap, namespaceOf, podDisruptionBudget, WAVE } from './kube/kube-object';
+import { BROKER_NAME, MEMBER, selectorLabels, ZONE } from './kube/labels';
+import { shared } from './kube/shared';
+import { DATA, statefulSet } from './kube/stateful-set';
+import { STAY } from './kube/tolerations';
+import { Placement, type PodIdentity } from './placement';
+import { Release } from './release';
+import { Replication } from './replication';
+import { enforce } from './rules';
+import { Sizing } from './sizing';
+import type { Storage } from './storage';
+import { Timing } from './timing';
+import type { WorkloadOptions } from './workload-options';
+import type { Zone } from './zone';
+
+/** Options of a {@link BrokerGroup} that a RocketMqCluster sets for all its groups. */
+export interface BrokerOptions extends WorkloadOptions {
+  /**
+   * When a message counts as acknowledged.
+   *
+   * @default Replication.ZERO_LOSS
+   */
+  readonly replication?: Replication;
+
+  /**
+   * How soon a failure is noticed.
+   *
+   * @default Timing.FAST
+   */
+  readonly timing?: Timing;
+
+  /**
+   * How long a member that is told to stop waits for its peer to be in sync and to take over.
+   *
+   * A member whose peer restarts at the same time waits for that too, so it must cover the start of a broker on a full store. When it is over
+   * the member leaves all the same.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly handOverTimeout?: Duration;
+}
+
+/** Properties of a {@link BrokerGroup}. */
+export interface BrokerGroupProps extends BrokerOptions {
+  /** The name of the cluster: brokerClusterName for RocketMQ, and the beginning of every object's name. */
+  readonly clusterName: string;
+
+  /** The name of the group, brokerName for RocketMQ, unique in the cluster. It can never be changed: the stores remember it. */
+  readonly brokerName: string;
+
+  /** The zone of member 0, which becomes master when the group starts for the first time. */
+  readonly preferredMasterZone: Zone;
+
+  /** The zone of member 1. */
+  readonly otherZone: Zone;
+
+  /** Every name server's own address, as NameServerPair.namesrvAddr gives it. */
+  readonly namesrvAddr: string;
+
+  /** Every controller's own address, as DledgerController.controllerAddr gives it. */
+  readonly controllerAddr: string;
+
+  /** The claim of each member. */
+  readonly storage: Storage;
+
+  /**
+   * The release that runs.
+   *
+   * @default Release.V5_1_4
+   */
+  readonly release?: Release;
+
+  /**
+   * How the members are bound to their zones.
+   *
+   * @default Placement.guaranteed()
+   */
+  readonly placement?: Placement;
+
+  /**
+   * The DNS domain of the Kubernetes cluster.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+}
+
+/** One member of a {@link BrokerGroup}. Master and slave are roles that move between the two. */
+export interface BrokerMember {
+  /** Its number in the group: 0 for the one in the preferred master zone, or 1. */
+  readonly index: number;
+  /** The name of its pod. */
+  readonly podName: string;
+  /** The host name of its pod. */
+  readonly hostName: string;
+  /** The zone it is bound to. */
+  readonly zone: Zone;
+  /** Its StatefulSet. */
+  readonly statefulSet: ApiObject;
+}
+
+const REMOTING = 10911;
+const PORTS = { remoting: REMOTING, fast: 10909, ha: 10912, metrics: 5557 };
+const FIRST_BOOT = Duration.minutes(5);
+
+/**
+ * Two members that replicate to each other, in two zones: what RocketMQ calls a broker, with one master and one slave. Each member is a
+ * StatefulSet of one pod, because each is bound to a zone of its own.
+ *
+ * @see https://rocketmq.apache.org/docs/deploymentOperations/03autofailover
+ */
+export class BrokerGroup extends Construct {
+  /** The name of the group. */
+  public readonly brokerName: string;
+  /** The two members, the one in the preferred master zone first. */
+  public readonly members: BrokerMember[];
+  /** The headless Service that gives each member its name. */
+  public readonly service: ApiObject;
+  /** The budget that keeps one member when nodes are drained. */
+  public readonly podDisruptionBudget: ApiObject;
+  /** The configuration both members read. */
+  public readonly configMap: ApiObject;
+
+  /** @throws if a property is wrong; the error lists everything that is. */
+  constructor(scope: Construct, id: string, props: BrokerGroupProps) {
+    super(scope, id);
+    const { clusterName: cluster, brokerName, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
+    const { replication = Replication.ZERO_LOSS, timing = Timing.FAST, handOverTimeout = Duration.minutes(5), storage } = props;
+    const component = 'broker' as const;
+    const name = `${cluster}-${brokerName}`;
+    const zones = [props.preferredMasterZone, props.otherZone];
+    const all = selectorLabels(cluster, component);
+    const group = { ...all, [BROKER_NAME]: brokerName };
+    const selectorOf = (index: number) => ({ ...group, [MEMBER]: `${index}` });
+    const identityOf = (index: number): PodIdentity => ({
+      cluster,
+      component,
+      zones: [zones[index]],
+      otherZones: [zones[1 - index]],
+      pinned: true,
+      apartByNode: all,
+      apartByZone: group,
+    });
+    const keys = release._keys(component);
+    const sections = configSections(props, replication, timing);
+    enforce(this.node.path, [
+      nameRule('clusterName', cluster, `${cluster}-x-0`),
+      nameRule('brokerName', brokerName, `${name}-0`),
+      ...twoZoneRules(zones),
+      addressesRule('namesrvAddr', props.namesrvAddr),
+      addressesRule('controllerAddr', props.controllerAddr),
+      {
+        holds: storage !== undefined,
+        what: 'no storage is chosen, and no size is right for everybody',
+        got: storage,
+        allowed: 'a Storage',
+        fix: 'pass for instance Storage.of({ size: Size.gibibytes(100) })',
+      },
+      {
+        holds: handOverTimeout.toSeconds() >= 10 && handOverTimeout.toSeconds() <= 3600,
+        what: 'handOverTimeout must leave time for an election and end some day',
+        got: `${handOverTimeout.toSeconds()} s`,
+        allowed: '10 s to 3600 s',
+        fix: 'choose about the time a broker takes to start on its store, and a minute',
+      },
+      release._replicationRule(replication),
+      ...renderedRules({ ...START_ADDS, ...merged(sections.own), ...sections.defaults }, keys, release.version),
+      ...configRules(props.config ?? {}, keys, owned(sections.own), release.version),
+      ...zones.flatMap((zone, index) =>
+        zone === undefined
+          ? []
+          : placement._affinityRules(identityOf(index), { ...selectorOf(index), ...placement._podLabels(identityOf(index)) }, props.affinity),
+      ),
+      ...jvmFlagRules(props.jvmFlags),
+    ]);
+
+    release._warn();
+    const namespace = namespaceOf(this);
+    const part = { cluster, component };
+    const uses = shared(this, part);
+    const conf = confFile([...sections.own, { title: 'defaults that config may change', keys: { ...sections.defaults, ...props.config } }]);
+    const setName = (index: number) => `${name}-${index}`;
+    const hostOf = (index: number) => `${setName(index)}-0.${name}.${namespace}.svc.${clusterDomain}`;
+    const configMap = immutableConfigMap(this, 'conf', part, `${name}-conf`, { 'broker.conf': conf });
+    this.brokerName = brokerName;
+    this.configMap = configMap;
+    this.service = headlessService(this, part, name, group, PORTS);
+    this.podDisruptionBudget = podDisruptionBudget(this, part, name, group, { minAvailable: 1 });
+    this.members = zones.map((zone, index) => ({
+      index,
+      podName: `${setName(index)}-0`,
+      hostName: hostOf(index),
+      zone,
+      statefulSet: statefulSet(this, `member-${index}`, {
+        ...part,
+        name: setName(index),
+        wave: WAVE.broker(index),
+        replicas: 1,
+        serviceName: name,
+        selector: selectorOf(index),
+        podLabels: { ...placement._podLabels(identityOf(index)), [ZONE]: zone.name },
+        affinity: placement._affinity(identityOf(index), props.affinity),
+        tolerations: STAY,
+        release,
+        sizing: props.sizing ?? Sizing.of({ cpuRequest: Cpu.units(1), memoryLimit: Size.gibibytes(4) }),
+        heapPercent: 40,
+        shared: uses,
+        conf: { configMap, file: 'broker.conf' },
+        env: {
+          MEMBER: `${index}`,
+          PEER: `${hostOf(1 - index)}:${REMOTING}`,
+          FIRST_BOOT_SECONDS: `${FIRST_BOOT.toSeconds()}`,
+        },
+        ports: PORTS,
+        storage: { storage, zone },
+        stopSeconds: handOverTimeout.toSeconds(),
+        options: props,
+      }),
+    }));
+    checkCluster(this);
+  }
+}
+
+/** What lib/scripts/start.sh adds, because only the pod knows it. Both are the pod's address: clients use the first, the peer the second. */
+const START_ADDS = { brokerIP1: '0.0.0.0', brokerIP2: '0.0.0.0' };
+
+function configSections(props: BrokerGroupProps, replication: Replication, timing: Timing) {
+  return {
+    own: [
+      { title: 'identity', keys: { brokerClusterName: props.clusterName, brokerName: props.brokerName, listenPort: `${REMOTING}` } },
+      {
+        title: 'name servers and controllers, each by its own address',
+        keys: {
+          namesrvAddr: props.namesrvAddr,
+          enableControllerMode: 'true',
+          controllerAddr: props.controllerAddr,
+          // At 5.1.4 a failed lookup empties the list of controllers.
+          fetchControllerAddrByDnsLookup: 'false',
+        },
+      },
+      { title: `replication: ${replication.name}`, keys: replication.brokerConfig },
+      { title: `failover timing: ${timing.name}`, keys: timing.brokerConfig },
+      { title: 'paths', keys: { storePathRootDir: `${DATA}/store`, storePathCommitLog: `${DATA}/store/commitlog` } },
+      {
+        title: 'metrics',
+        keys: { metricsExporterType: 'PROM', metricsPromExporterHost: '0.0.0.0', metricsPromExporterPort: `${PORTS.metrics}` },
+      },
+    ],
+    defaults: {
+      autoCreateTopicEnable: 'false',
+      autoCreateSubscriptionGroup: 'false',
+      // A chunk that ends inside a message can hang the promotion of the member that received it; large chunks rarely do.
+      haTransferBatchSize: '1048576',
+    },
+  };
+}
+
+const merged = (sections: { keys: { [key: string]: string } }[]): { [key: string]: string } => Object.assign({}, ...sections.map(({ keys }) => keys));
+
+/** The keys the library sets, and what to do instead of setting them. */
+function owned(sections: { title: string; keys: { [key: string]: string } }[]): { [key: string]: string } {
+  const instead = ({ title }: { title: string }) => (title.includes(':') ? `use ${title.split(':')[0].replace('failover ', '')}` : 'remove it');
+  const own = sections.flatMap((section) => Object.keys(section.keys).map((key) => [key, instead(section)]));
+  const more = ['allAckInSyncStateSet', 'inSyncReplicas', 'minInSyncReplicas'].map((key) => [key, 'use replication']);
+  const fixed = [...Object.keys(START_ADDS), 'haListenPort', 'storePathEpochFile', 'storePathBrokerIdentity'].map((key) => [key, 'remove it']);
+  return Object.fromEntries([...more, ...fixed, ...own]);
+}

@@ -1,0 +1,120 @@
+import type { Rule } from '../rules';
+import type { ConfigKey, ConfigKeys } from './keys';
+
+/** Keys that a broker reads but that do nothing, or harm, once a controller decides the roles. */
+const DEAD_IN_CONTROLLER_MODE: { [key: string]: string } = {
+  brokerId: 'the controllers assign broker ids',
+  brokerRole: 'the controllers assign roles',
+  enableAutoInSyncReplicas: 'it is read only with enableSlaveActingMaster',
+  enableDLegerCommitLog: 'it is the other mode, which excludes controllers',
+  enableSlaveActingMaster: 'controllers replace it',
+  haMasterAddress: 'the master address comes with the role',
+  haMaxGapNotInSync: 'the in-sync set goes by time, not by bytes',
+  totalReplicas: 'the controllers count replicas',
+};
+
+const CHOICES: { [key: string]: string[] } = {
+  flushDiskType: ['ASYNC_FLUSH', 'SYNC_FLUSH'],
+  metricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
+};
+
+/**
+ * Rules for the keys a user adds. RocketMQ itself ignores an unknown key and swallows a value that it cannot read, without a word.
+ *
+ * @param owned The keys the library sets, and for each how to change it.
+ */
+export function configRules(config: { [key: string]: string }, keys: ConfigKeys, owned: { [key: string]: string }, version: string): Rule[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    const known = keys.get(key);
+    const dead = Object.hasOwn(DEAD_IN_CONTROLLER_MODE, key) ? DEAD_IN_CONTROLLER_MODE[key] : undefined;
+    const own = Object.hasOwn(owned, key) ? owned[key] : undefined;
+    if (own !== undefined) {
+      return [{ holds: false, what: `config key ${key} belongs to the library`, got: value, allowed: 'other keys', fix: own }];
+    }
+    if (known === undefined) return [unknownKey(key, keys, version)];
+    return [
+      {
+        holds: dead === undefined,
+        what: `config key ${key} does nothing in controller mode: ${dead}`,
+        got: value,
+        allowed: 'keys that work',
+        fix: 'remove it',
+      },
+      valueRule(key, value, known),
+    ];
+  });
+}
+
+/** Rules for the keys the library itself sets: they must exist in the release, or they would be ignored. */
+export function renderedRules(config: { [key: string]: string }, keys: ConfigKeys, version: string): Rule[] {
+  return Object.entries(config).map(([key, value]) => {
+    const known = keys.get(key);
+    return known === undefined ? unknownKey(key, keys, version) : valueRule(key, value, known);
+  });
+}
+
+function unknownKey(key: string, keys: ConfigKeys, version: string): Rule {
+  const nearest = nearestOf(key, [...keys.keys()]);
+  const fix = nearest === undefined ? 'remove it' : `did you mean ${nearest}? Correct or remove it`;
+  return {
+    holds: false,
+    what: `config key ${key} does not exist in release ${version}, which would ignore it`,
+    got: key,
+    allowed: 'keys of the release',
+    fix,
+  };
+}
+
+function valueRule(key: string, value: unknown, { type }: ConfigKey): Rule {
+  const choices = CHOICES[key];
+  const allowed = choices?.join(', ') ?? ALLOWED[type];
+  const holds = typeof value === 'string' && (choices ? choices.includes(value) : READS[type](value));
+  return {
+    holds,
+    what: `config key ${key} takes a value of type ${type}, and RocketMQ drops any other silently`,
+    got: value,
+    allowed,
+    fix: 'correct the value',
+  };
+}
+
+const between = (value: string, bits: bigint) => {
+  if (!/^-?\d{1,19}$/.test(value)) return false;
+  const number = BigInt(value);
+  return number >= -(1n << (bits - 1n)) && number < 1n << (bits - 1n);
+};
+const decimal = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
+
+const READS: { [type in ConfigKey['type']]: (value: string) => boolean } = {
+  int: (value) => between(value, 32n),
+  long: (value) => between(value, 64n),
+  double: decimal,
+  float: decimal,
+  boolean: (value) => value === 'true' || value === 'false',
+  string: (value) => value === value.trim() && !/[\r\n\0]/.test(value),
+};
+const ALLOWED: { [type in ConfigKey['type']]: string } = {
+  int: 'a whole number of 32 bits, as text without blanks',
+  long: 'a whole number of 64 bits, as text without blanks',
+  double: 'a decimal number, as text without blanks',
+  float: 'a decimal number, as text without blanks',
+  boolean: "'true' or 'false'",
+  string: 'one line of text without blanks around it',
+};
+
+/** The key that differs in the fewest letters, if it is near enough to be meant. */
+function nearestOf(word: string, candidates: string[]): string | undefined {
+  const scored = candidates.map((candidate) => ({ candidate, score: distance(word.toLowerCase(), candidate.toLowerCase()) }));
+  const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
+  return best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}

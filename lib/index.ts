@@ -1,0 +1,14 @@
+export * from './broker-group';
+export * from './dledger-controller';
+export * from './name-server-pair';
+export { GuaranteedPlacementOptions, NodeSpread, Placement } from './placement';
+export * from './protected-namespace';
+export * from './quorum';
+export { Release } from './release';
+export * from './replication';
+export * from './rocketmq-cluster';
+export * from './sizing';
+export * from './storage';
+export * from './timing';
+export * from './workload-options';
+export * from './zone';

@@ -1,0 +1,26 @@
+import type { Component } from '../config/keys';
+
+export type Labels = { [label: string]: string };
+
+export const BROKER_NAME = 'rocketmq.apache.org/broker-name';
+export const MEMBER = 'rocketmq.apache.org/member';
+export const CONTROLLER_ID = 'rocketmq.apache.org/controller-id';
+export const ZONE = 'rocketmq.apache.org/zone';
+
+/** What tells the pods of a component of a cluster from all others. Selectors are immutable, so nothing that may change is in here. */
+export function selectorLabels(cluster: string, component: Component): Labels {
+  return {
+    'app.kubernetes.io/name': 'rocketmq',
+    'app.kubernetes.io/instance': cluster,
+    'app.kubernetes.io/component': component,
+  };
+}
+
+/** What every object and every pod carries. */
+export function objectLabels(cluster: string, component: Component): Labels {
+  return {
+    ...selectorLabels(cluster, component),
+    'app.kubernetes.io/part-of': 'rocketmq',
+    'app.kubernetes.io/managed-by': 'cdk8s-rocketmq',
+  };
+}

@@ -1,0 +1,161 @@
+import type { ApiObject } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import type { Release } from '../release';
+import type { Sizing } from '../sizing';
+import type { Storage } from '../storage';
+import type { WorkloadOptions } from '../workload-options';
+import type { Zone } from '../zone';
+import { kubeObject, type Part } from './kube-object';
+import { type Labels, objectLabels } from './labels';
+import { sizeQuantity } from './quantity';
+import type { Shared } from './shared';
+
+export interface StatefulSetProps extends Part {
+  readonly name: string;
+  readonly wave: number;
+  readonly replicas: number;
+  readonly serviceName: string;
+  /** Selects the pods of this set and no others, for ever. */
+  readonly selector: Labels;
+  readonly podLabels: Labels;
+  readonly affinity: k8s.Affinity;
+  readonly tolerations: k8s.Toleration[];
+  readonly release: Release;
+  readonly sizing: Sizing;
+  readonly heapPercent: number;
+  readonly shared: Shared;
+  readonly conf: { readonly configMap: ApiObject; readonly file: string };
+  readonly env: { [name: string]: string };
+  readonly ports: { [name: string]: number };
+  /** The claim that keeps the data; without one, the data goes with the pod. */
+  readonly storage?: { readonly storage: Storage; readonly zone: Zone };
+  /** How long the stop script may take before Java is told to stop; without it, Java is told at once. */
+  readonly stopSeconds?: number;
+  readonly options: WorkloadOptions;
+}
+
+const CONF = '/etc/rocketmq/conf';
+const SCRIPTS = '/etc/rocketmq/scripts';
+export const DATA = '/var/lib/rocketmq';
+/** Java's own stop: a broker waits for its queues and for each name server that does not answer. */
+const JAVA_STOP_SECONDS = 90;
+
+/** One StatefulSet whose pods run RocketMQ by the scripts, as Pod Security "restricted" allows, and write to volumes only. */
+export function statefulSet(scope: Construct, id: string, props: StatefulSetProps): ApiObject {
+  const { cluster, component, name, wave, replicas, serviceName, selector, podLabels, storage } = props;
+  const retention = storage?.storage.retained === false ? 'Delete' : 'Retain';
+  return kubeObject(scope, id, {
+    cluster,
+    component,
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    name,
+    wave,
+    labels: selector,
+    body: {
+      spec: {
+        serviceName,
+        replicas,
+        selector: { matchLabels: selector },
+        // With OrderedReady a pod that never gets ready also blocks its own repair. It cannot be changed later.
+        podManagementPolicy: 'Parallel',
+        updateStrategy: { type: 'RollingUpdate' },
+        template: { metadata: { labels: { ...objectLabels(cluster, component), ...selector, ...podLabels } }, spec: podSpec(props) },
+        ...(storage && {
+          volumeClaimTemplates: [claimTemplate(storage.storage, storage.zone)],
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: retention, whenScaled: retention },
+        }),
+      },
+    },
+  });
+}
+
+function podSpec(props: StatefulSetProps) {
+  const { affinity, tolerations, release, shared, options, stopSeconds = 0, storage, conf } = props;
+  const uid = release._uid;
+  return {
+    serviceAccountName: shared.serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...(options.priorityClassName && { priorityClassName: options.priorityClassName }),
+    ...(options.imagePullSecrets && { imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })) }),
+    terminationGracePeriodSeconds: stopSeconds + JAVA_STOP_SECONDS,
+    securityContext: {
+      ...(release.isRootless && { runAsNonRoot: true }),
+      runAsUser: uid,
+      runAsGroup: uid,
+      ...(release.isRootless && { fsGroup: uid, fsGroupChangePolicy: 'OnRootMismatch' }),
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    affinity,
+    tolerations: [...tolerations, ...(options.tolerations ?? [])],
+    containers: [container(props)],
+    volumes: [
+      { name: 'conf', configMap: { name: conf.configMap.name } },
+      { name: 'scripts', configMap: { name: shared.scriptsName } },
+      ...(storage ? [] : [{ name: 'data', emptyDir: { sizeLimit: '256Mi' } }]),
+      { name: 'logs', emptyDir: { sizeLimit: '256Mi' } },
+      { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
+    ],
+  };
+}
+
+function container({ component, release, sizing, heapPercent, conf, env, ports, stopSeconds, options }: StatefulSetProps) {
+  const script = (name: string, ...args: string[]) => ['bash', `${SCRIPTS}/${name}`, component, ...args];
+  const probe = (kind: string) => ({ exec: { command: script('probe.sh', kind) } });
+  const values: { [name: string]: string } = {
+    CONF: `${CONF}/${conf.file}`,
+    ROCKETMQ_HOME: release._home(component),
+    HEAP_PERCENT: `${sizing._heapPercent(heapPercent)}`,
+    DIRECT_MEMORY_PERCENT: `${sizing._directMemoryPercent()}`,
+    JVM_FLAGS: [...release._jvmFlags, ...(options.jvmFlags ?? [])].join(' '),
+    JVM_FLAGS_JDK9: release._jvmFlagsJdk9.join(' '),
+    ...env,
+    ...(stopSeconds !== undefined && { STOP_SECONDS: `${stopSeconds}` }),
+  };
+  return {
+    name: component,
+    image: release._image(component),
+    imagePullPolicy: 'IfNotPresent',
+    command: script('start.sh'),
+    env: [
+      ...Object.entries(values).map(([name, value]) => ({ name, value })),
+      { name: 'POD_IP', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } },
+      { name: 'MEMORY_LIMIT_MIB', valueFrom: { resourceFieldRef: { containerName: component, resource: 'limits.memory', divisor: '1Mi' } } },
+    ],
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    resources: sizing._resources(),
+    // Half an hour to recover a large store. A member without controllers cannot register either; a restart then does no harm.
+    startupProbe: { ...probe('startup'), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 360 },
+    readinessProbe: { ...probe('readiness'), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 3 },
+    livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    ...(stopSeconds !== undefined && { lifecycle: { preStop: { exec: { command: script('stop.sh') } } } }),
+    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    volumeMounts: [
+      { name: 'conf', mountPath: CONF, readOnly: true },
+      { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
+      { name: 'data', mountPath: DATA },
+      { name: 'logs', mountPath: '/var/log/rocketmq' },
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'shm', mountPath: '/dev/shm' },
+    ],
+  };
+}
+
+/** The API server adds apiVersion, kind and volumeMode to a stored template; written here, there is nothing for a GitOps tool to differ on. */
+function claimTemplate(storage: Storage, zone: Zone) {
+  const storageClassName = storage.storageClassNameIn(zone);
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Filesystem',
+      ...(storageClassName && { storageClassName }),
+      resources: { requests: { storage: sizeQuantity(storage.size) } },
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { type Component, type ConfigKeys, configKeys } from './config/keys';
+import type { Replication } from './replication';
+import { enforce, type Rule } from './rules';
+
+const APACHE_UID = 3000;
+
+/** Where a release's programs are, per component. @internal */
+interface Layout {
+  readonly image: (component: Component) => string;
+  readonly home: (component: Component) => string;
+  readonly uid: number;
+}
+
+interface KnownRelease {
+  readonly knownProblems: string[];
+  readonly warning?: string;
+  readonly losesAcknowledged?: boolean;
+}
+
+const CVE = 'CVE-2024-23321: who may call the admin interfaces can read credentials, even with ACL; let nobody but clients reach the brokers';
+const TOPICS_LOST =
+  'the members copy no topic that has attributes, so such topics are gone after a failover (apache/rocketmq#9206, mended in 5.3.4); use 5.3.1';
+const ACKS_ALONE =
+  'a master cut off from every controller acknowledges alone after haHousekeepingInterval, and loses those messages when its room returns (measured)';
+const SECOND_LATE = 'a topic or consumer offset younger than about 12 seconds can be missing on a new master';
+
+const RELEASES: { [version: string]: KnownRelease } = {
+  '5.1.4': {
+    knownProblems: [
+      'a queue offset can be given twice when the leading controller and a master restart together (apache/rocketmq#7689, mended in 5.2.0)',
+      'controllers export no metrics (apache/rocketmq#7697, mended in 5.2.0)',
+      SECOND_LATE,
+      CVE,
+    ],
+  },
+  '5.2.0': { knownProblems: [SECOND_LATE, CVE] },
+  '5.3.1': { knownProblems: [SECOND_LATE] },
+  '5.3.2': { knownProblems: [TOPICS_LOST, SECOND_LATE], warning: TOPICS_LOST },
+  '5.3.3': { knownProblems: [TOPICS_LOST, SECOND_LATE], warning: TOPICS_LOST },
+  '5.4.0': { knownProblems: [ACKS_ALONE], losesAcknowledged: true },
+  '5.5.0': { knownProblems: [ACKS_ALONE], losesAcknowledged: true },
+};
+
+const warned = new Set<string>();
+
+/**
+ * A version of RocketMQ: its image and paths, the keys its configuration files may hold, and what is known to be wrong with it.
+ *
+ * Only releases whose controller mode was read or measured are here; the others are refused with the reason.
+ *
+ * @see https://github.com/apache/rocketmq/releases
+ */
+export class Release {
+  /** The release of the seed recipe, and the one that was measured most. */
+  public static readonly V5_1_4 = Release.apache('5.1.4');
+  /** The first release with metrics of the controllers. */
+  public static readonly V5_2_0 = Release.apache('5.2.0');
+  /** The newest release without a known loss of messages or topics. */
+  public static readonly V5_3_1 = Release.apache('5.3.1');
+  /** Warned about: loses topics that have attributes in a failover. */
+  public static readonly V5_3_2 = Release.apache('5.3.2');
+  /** Warned about: loses topics that have attributes in a failover. */
+  public static readonly V5_3_3 = Release.apache('5.3.3');
+  /** Refused with Replication.ZERO_LOSS: a master that is cut off acknowledges alone. */
+  public static readonly V5_4_0 = Release.apache('5.4.0');
+  /** Refused with Replication.ZERO_LOSS: a master that is cut off acknowledges alone. */
+  public static readonly V5_5_0 = Release.apache('5.5.0');
+
+  /** The images of the seed recipe. They run as root, which Pod Security "restricted" forbids: use them only to reproduce the recipe. */
+  public static readonly SEED_RECIPE = new Release('5.1.4', {
+    image: (component) => `ghcr.io/ksmartdata/rocketmq-${component}:v5.1.4`,
+    home: (component) => `/root/rocketmq/${component}`,
+    uid: 0,
+  });
+
+  /**
+   * A release by its version.
+   *
+   * @param version The version as Apache RocketMQ publishes it, such as 5.1.4.
+   * @throws if it is not one of the releases above.
+   */
+  public static of(version: string): Release {
+    const known = Object.keys(RELEASES);
+    enforce('Release', [
+      { holds: known.includes(version), what: reasonAgainst(version), got: version, allowed: known.join(', '), fix: 'use 5.1.4 or 5.3.1' },
+    ]);
+    return Release.apache(version);
+  }
+
+  private static apache(version: string): Release {
+    return new Release(version, {
+      image: () => `docker.io/apache/rocketmq:${version}`,
+      home: () => `/home/rocketmq/rocketmq-${version}`,
+      uid: APACHE_UID,
+    });
+  }
+
+  private constructor(
+    /** The version, such as 5.1.4. */
+    public readonly version: string,
+    private readonly layout: Layout,
+  ) {}
+
+  /**
+   * The same release from another registry, or pinned by digest. The image must be laid out as the published one.
+   *
+   * @param image The reference of an image, such as registry.example.org/rocketmq@sha256:...
+   * @throws if the image has neither a tag other than latest nor a digest.
+   */
+  public withImage(image: string): Release {
+    enforce('Release.withImage', [
+      {
+        holds: /^[a-z0-9][\w.\-/:]*(:(?!latest$)[\w][\w.-]*|@sha256:[0-9a-f]{64})$/.test(image),
+        what: 'an image must be named by a tag or a digest that stays the same, or a restart can change the release',
+        got: image,
+        allowed: 'name:tag (not latest) or name@sha256:digest',
+        fix: 'pin it',
+      },
+    ]);
+    return new Release(this.version, { ...this.layout, image: () => image });
+  }
+
+  /** What is known to be wrong with it. */
+  public get knownProblems(): string[] {
+    return [...this.known.knownProblems];
+  }
+
+  /** Whether its processes can do without root. */
+  public get isRootless(): boolean {
+    return this.layout.uid !== 0;
+  }
+
+  /** @internal */
+  public _image(component: Component): string {
+    return this.layout.image(component);
+  }
+
+  /** @internal */
+  public _home(component: Component): string {
+    return this.layout.home(component);
+  }
+
+  /** @internal */
+  public get _uid(): number {
+    return this.layout.uid;
+  }
+
+  /** Flags every Java takes. @internal */
+  public get _jvmFlags(): string[] {
+    return ['-XX:+UseG1GC', '-XX:+ExitOnOutOfMemoryError', '-XX:-OmitStackTraceInFastThrow', '-XX:-UsePerfData'];
+  }
+
+  /** Flags of Java 9 and later, on which RocketMQ's memory mapping reaches into the platform; Java 8 refuses to start with them. @internal */
+  public get _jvmFlagsJdk9(): string[] {
+    return [
+      '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED',
+      '--add-opens=java.base/java.nio=ALL-UNNAMED',
+      '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
+    ];
+  }
+
+  /** @internal */
+  public _keys(component: Component): ConfigKeys {
+    return configKeys(this.version, component);
+  }
+
+  /** Whether this release keeps what a replication promises. @internal */
+  public _replicationRule(replication: Replication): Rule {
+    return {
+      holds: this.known.losesAcknowledged !== true || !(replication.keepsAcknowledged && replication.staysWritable),
+      what: `${replication.name} does not hold on release ${this.version}: ${ACKS_ALONE}`,
+      got: `${replication.name} with ${this.version}`,
+      allowed: 'ZERO_LOSS up to 5.3.3, ASYNC or NEVER_SINGLE_COPY',
+      fix: 'use release 5.1.4, 5.2.0 or 5.3.1',
+    };
+  }
+
+  /** Tells once a process what speaks against this release. @internal */
+  public _warn(): void {
+    const { warning } = this.known;
+    if (warning === undefined || warned.has(this.version)) return;
+    warned.add(this.version);
+    process.emitWarning(`RocketMQ ${this.version}: ${warning}`, 'RocketMqReleaseWarning');
+  }
+
+  private get known(): KnownRelease {
+    return RELEASES[this.version];
+  }
+}
+
+function reasonAgainst(version: string): string {
+  const [major, minor, patch] = `${version}`.split('.').map(Number);
+  if (version === '5.1.2') return '5.1.2 cannot start in controller mode (apache/rocketmq#6926)';
+  if (major < 5 || (major === 5 && (minor < 1 || (minor === 1 && patch < 1)))) {
+    return 'releases up to 5.1.0 lack persistent broker ids: a member that changes its address is a stranger';
+  }
+  return 'the controller mode of this release is not known here';
+}

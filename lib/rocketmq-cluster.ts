@@ -1,0 +1,265 @@
+import { Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { BrokerGroup, type BrokerOptions } from './broker-group';
+import { type ControllerOptions, DledgerController } from './dledger-controller';
+import { nameRule, sameLabelRule } from './input-rules';
+import { type NameServerOptions, NameServerPair } from './name-server-pair';
+import type { Placement } from './placement';
+import type { Quorum } from './quorum';
+import type { Release } from './release';
+import { describe, enforce } from './rules';
+import type { Storage } from './storage';
+import type { Timing } from './timing';
+import type { Zone } from './zone';
+
+/** Properties of a {@link RocketMqCluster}. */
+export interface RocketMqClusterProps {
+  /**
+   * The zones that hold brokers, two or more. The name servers stand in the first two, so a zone added at the end moves nothing.
+   */
+  readonly zones: Zone[];
+
+  /** How many controllers vote, and where. There is no default, because it decides which zone may be lost without hands. */
+  readonly quorum: Quorum;
+
+  /** The claim of each broker member. */
+  readonly storage: Storage;
+
+  /**
+   * The name of the cluster: brokerClusterName for RocketMQ, and the beginning of every object's name.
+   *
+   * @default - the id of the construct
+   */
+  readonly clusterName?: string;
+
+  /**
+   * The release that runs.
+   *
+   * @default Release.V5_1_4
+   */
+  readonly release?: Release;
+
+  /**
+   * How pods are bound to zones and nodes.
+   *
+   * @default Placement.guaranteed()
+   */
+  readonly placement?: Placement;
+
+  /**
+   * How soon a failure is noticed, by brokers and controllers alike.
+   *
+   * @default Timing.FAST
+   */
+  readonly timing?: Timing;
+
+  /**
+   * The DNS domain of the Kubernetes cluster.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * What all broker groups have in common.
+   *
+   * @default - the defaults of BrokerGroup
+   */
+  readonly brokers?: BrokerOptions;
+
+  /**
+   * Options of the name servers.
+   *
+   * @default - the defaults of NameServerPair
+   */
+  readonly nameServers?: NameServerOptions;
+
+  /**
+   * Options of the controllers.
+   *
+   * @default - the defaults of DledgerController
+   */
+  readonly controllers?: ControllerOptions;
+}
+
+/** Options of {@link RocketMqCluster.addBrokerGroup}. What is left out is as for all groups of the cluster. */
+export interface BrokerGroupOptions extends BrokerOptions {
+  /** The zone of member 0, which becomes master when the group starts for the first time. */
+  readonly preferredMasterZone: Zone;
+
+  /**
+   * The zone of member 1.
+   *
+   * @default - the other zone of the cluster, or the one after the preferred zone when there are more than two
+   */
+  readonly otherZone?: Zone;
+
+  /**
+   * The claim of each member.
+   *
+   * @default - as for all groups of the cluster
+   */
+  readonly storage?: Storage;
+}
+
+/**
+ * A RocketMQ cluster over two or more zones: name servers, controllers and broker groups that know each other.
+ *
+ * @example
+ * const [az1, az2] = [Zone.of('az1'), Zone.of('az2')];
+ * const cluster = new RocketMqCluster(chart, 'rocketmq', {
+ *   zones: [az1, az2],
+ *   quorum: Quorum.witness(az1, az2, Zone.of('az3')),
+ *   storage: Storage.of({ size: Size.gibibytes(100) }),
+ * });
+ * cluster.addBrokerGroup('broker-0', { preferredMasterZone: az1 });
+ */
+export class RocketMqCluster extends Construct {
+  /** The name of the cluster. */
+  public readonly clusterName: string;
+  /** The name servers. */
+  public readonly nameServers: NameServerPair;
+  /** The controllers. */
+  public readonly controllers: DledgerController;
+  private readonly groups: BrokerGroup[] = [];
+
+  /** @throws if a property is wrong; the error lists everything that is. */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RocketMqClusterProps,
+  ) {
+    super(scope, id);
+    const { zones = [], quorum, release, placement, timing, clusterDomain } = props;
+    const clusterName = props.clusterName ?? id;
+    const names = zones.map(({ name }) => name);
+    enforce(this.node.path, [
+      nameRule('clusterName', clusterName, `${clusterName}-nameserver`),
+      { holds: zones.length >= 2, what: 'a group needs two zones', got: names, allowed: 'at least two', fix: 'name the zones that hold brokers' },
+      {
+        holds: new Set(names).size === names.length,
+        what: 'a zone is named twice',
+        got: names,
+        allowed: 'different zones',
+        fix: 'name each zone once',
+      },
+      ...(zones.length > 0 ? [sameLabelRule(zones)] : []),
+      {
+        holds: quorum !== undefined,
+        what: 'no quorum is chosen, but it decides which zone may be lost without hands',
+        got: quorum,
+        allowed: 'Quorum.witness, Quorum.majority, Quorum.single or Quorum.of',
+        fix: 'choose one by name',
+      },
+      {
+        holds: props.storage !== undefined,
+        what: 'no storage is chosen, and no size is right for everybody',
+        got: props.storage,
+        allowed: 'a Storage',
+        fix: 'pass for instance Storage.of({ size: Size.gibibytes(100) })',
+      },
+    ]);
+    const strangers = props.storage._unknownZones([...zones, ...quorum.zones]);
+    enforce(this.node.path, [
+      {
+        holds: strangers.length === 0,
+        what: 'storageClassNames names zones in which nothing of this cluster stands',
+        got: strangers,
+        allowed: [...zones, ...quorum.zones].map(({ name }) => name).join(', '),
+        fix: 'correct the names',
+      },
+    ]);
+    this.clusterName = clusterName;
+    const common = { clusterName, release, placement, clusterDomain };
+    this.controllers = new DledgerController(this, 'controllers', {
+      storage: props.storage.withSize(Size.gibibytes(5)),
+      ...props.controllers,
+      ...common,
+      quorum,
+      timing,
+      zones,
+    });
+    this.nameServers = new NameServerPair(this, 'name-servers', { ...props.nameServers, ...common, zones: zones.slice(0, 2) });
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /**
+   * Adds a broker group.
+   *
+   * @param brokerName Its name, unique in the cluster and never to be changed.
+   * @param options Where its members stand, and what differs from the other groups.
+   * @throws if an option is wrong; the error lists everything that is.
+   */
+  public addBrokerGroup(brokerName: string, options: BrokerGroupOptions): BrokerGroup {
+    const { zones, release, placement, timing, clusterDomain, storage, brokers } = this.props;
+    const { preferredMasterZone } = options;
+    const position = zones.findIndex((zone) => preferredMasterZone !== undefined && zone.equals(preferredMasterZone));
+    const otherZone = options.otherZone ?? zones[(position + 1) % zones.length];
+    const known = zones.map(({ name }) => name);
+    enforce(`${this.node.path}/${brokerName}`, [
+      ...[preferredMasterZone, otherZone].map((zone) => ({
+        holds: zone !== undefined && zones.some((declared) => declared.equals(zone)),
+        what: 'a group stands in zones of its cluster',
+        got: zone?.name,
+        allowed: known.join(', '),
+        fix: 'choose one of these, or add the zone to the cluster',
+      })),
+      {
+        holds: !this.groups.some((group) => group.brokerName === brokerName),
+        what: 'the cluster has a group of that name',
+        got: brokerName,
+        allowed: 'a name that is not in use',
+        fix: 'choose another name',
+      },
+    ]);
+    const group = new BrokerGroup(this, brokerName, {
+      ...brokers,
+      ...options,
+      storage: options.storage ?? storage,
+      timing: options.timing ?? brokers?.timing ?? timing,
+      clusterName: this.clusterName,
+      brokerName,
+      otherZone,
+      release,
+      placement,
+      clusterDomain,
+      namesrvAddr: this.namesrvAddr,
+      controllerAddr: this.controllerAddr,
+    });
+    this.groups.push(group);
+    return group;
+  }
+
+  /** Every name server's address, as clients take it: `host:9876;host:9876`. */
+  public get namesrvAddr(): string {
+    return this.nameServers.namesrvAddr;
+  }
+
+  /** Every controller's address, as brokers take it: `host:9878;host:9878`. mqadmin takes any one of them. */
+  public get controllerAddr(): string {
+    return this.controllers.controllerAddr;
+  }
+
+  /** The broker groups, in the order they were added. */
+  public get brokerGroups(): BrokerGroup[] {
+    return [...this.groups];
+  }
+
+  /** The names of the zones whose loss stops elections until somebody acts. */
+  public get zonesNeedingHands(): string[] {
+    return [...this.controllers.zonesNeedingHands];
+  }
+
+  private problems(): string[] {
+    const used = new Set(this.groups.flatMap(({ members }) => members.map(({ zone }) => zone.name)));
+    const empty = this.props.zones.map(({ name }) => name).filter((name) => !used.has(name));
+    const rule = {
+      holds: empty.length === 0,
+      what: 'these zones hold no broker',
+      got: empty,
+      allowed: 'zones that some group uses',
+      fix: 'add a group that stands there with addBrokerGroup, or leave the zone out',
+    };
+    return rule.holds ? [] : [describe(undefined, rule)];
+  }
+}

@@ -1,0 +1,35 @@
+/** Something that must be true of an input, and what to tell the user when it is not. */
+export interface Rule {
+  readonly holds: boolean;
+  /** What is asked, as a sentence without an end. */
+  readonly what: string;
+  readonly got: unknown;
+  readonly allowed: string;
+  /** The next step, as an imperative. */
+  readonly fix: string;
+}
+
+/**
+ * Throws one error that names every broken rule, a line each: `[path] what, got X, allowed Y; do Z`.
+ */
+export function enforce(path: string, rules: Rule[]): void {
+  const broken = rules.filter(({ holds }) => !holds);
+  if (broken.length > 0) throw new Error(broken.map((rule) => describe(path, rule)).join('\n'));
+}
+
+/** One broken rule in words, for cdk8s validations, which collect messages themselves and put the path before each. */
+export function describe(path: string | undefined, { what, got, allowed, fix }: Rule): string {
+  return `${path === undefined ? '' : `[${path}] `}${what}, got ${show(got)}, allowed ${allowed}; ${fix}`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+}
+
+const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
+
+/** A name that becomes part of object and host names. Longer names would leave no room for the suffixes Kubernetes adds to pods. */
+export function isDnsLabel(name: unknown): boolean {
+  return typeof name === 'string' && name.length <= 52 && DNS_LABEL.test(name);
+}

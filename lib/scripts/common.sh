@@ -1,0 +1,87 @@
+# Sourced by the other scripts: where things are, and what RocketMQ says when asked by one frame.
+# shellcheck shell=bash disable=SC2034
+
+scripts=$(dirname "${BASH_SOURCE[0]}")
+own=${POD_IP:-127.0.0.1} # the process of this pod listens on every address
+request_seconds=${REQUEST_SECONDS:-2}
+# busybox before 1.30 wants `timeout -t SECONDS`
+if timeout 1 true 2>/dev/null; then bounded=(timeout "$request_seconds"); else bounded=(timeout -t "$request_seconds"); fi
+
+# request HOST:PORT CODE [EXT_FIELDS] [BODY]: sets `header` and `body`; fails when nobody answers in time.
+request() {
+  local answer
+  answer=$("${bounded[@]}" bash "$scripts/request.sh" "$@" 2>/dev/null) || return 1
+  header=${answer%%$'\n'*}
+  body=${answer#*$'\n'}
+}
+
+# field JSON NAME: the value of the first field of that name (a string or a number), empty when there is none.
+field() {
+  if [[ $1 =~ \"$2\":\"?([^\",}]*) ]]; then printf '%s' "${BASH_REMATCH[1]}"; fi
+}
+
+# conf KEY: a value of the configuration this pod runs with.
+conf() {
+  local line
+  while IFS= read -r line; do
+    [ "${line%%=*}" != "$1" ] || printf '%s' "${line#*=}"
+  done <"$CONF"
+}
+
+# leader: sets `leader` to the address of the leading controller; fails when no controller knows of one.
+leader() {
+  local address addresses
+  IFS=';' read -ra addresses <<<"$(conf controllerAddr)"
+  for address in "${addresses[@]}"; do
+    request "$address" 1005 || continue
+    leader=$(field "$header" controllerLeaderAddress)
+    [ -z "$leader" ] || return 0
+  done
+  return 1
+}
+
+# replicas: asks the leading controller for this group. Sets `master` (a broker id, empty without one) and `replica_lines`,
+# a line for each replica: "<brokerId> <address> <alive> <in|out>". The controller's table is the only truth about who is in sync.
+replicas() {
+  local set objects object
+  leader || return 1
+  request "$leader" 1006 '' "[\"$(conf brokerName)\"]" || return 1
+  [[ $body == *'"inSyncReplicas"'* ]] || return 1
+  master=$(field "$body" masterBrokerId)
+  replica_lines=
+  for set in in out; do
+    local name=inSyncReplicas
+    [ $set = in ] || name=notInSyncReplicas
+    [[ $body =~ \"$name\":\[([^]]*)\] ]] || continue
+    objects=${BASH_REMATCH[1]}
+    while [[ $objects == *'{'* ]]; do
+      object=${objects%%\}*}
+      objects=${objects#*\}}
+      replica_lines+="$(field "$object" brokerId) $(field "$object" brokerAddress) $(field "$object" alive) $set"$'\n'
+    done
+  done
+}
+
+# broker_state ADDRESS: sets `state` to what a broker says of itself.
+#   master   serves reads and writes
+#   slave    follows a master
+#   joining  a slave that has no master's address yet
+#   fenced   listens, but is registered nowhere and serves nobody (it says "master": true all the same)
+#   silent   no answer
+broker_state() {
+  state=silent
+  request "$1" 907 || return 0
+  case $body in
+    *'"inSyncSlaveNums":-1'*) state=fenced ;;
+    *'"master":true'*) state=master ;;
+    *'"master":false'*'"masterAddr":"'* | *'"masterAddr":"'*'"master":false'*) state=slave ;;
+    *) state=joining ;;
+  esac
+}
+
+# own_id: the broker id this store was given by the controllers, empty for a new store. The file holds cluster#brokerName#id.
+own_id() {
+  local identity=
+  read -r identity 2>/dev/null <"$(conf storePathRootDir)/brokerIdentity" || true
+  printf '%s' "${identity##*#}"
+}

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# stop.sh broker|controller
+# preStop hook: returns when this process may go, at the latest after STOP_SECONDS; then the kubelet sends SIGTERM to java.
+# Environment: CONF, STOP_SECONDS, for brokers MEMBER and PEER.
+#
+# Members that are told to stop at once must not leave together. They take turns by Lamport's one-bit algorithm: each shows one
+# flag, in its own configuration, where the others can read it; a lower number goes first; who sees a lower number's flag takes
+# its own back and waits. A process that does not answer counts as one whose turn it is, until it is back. The flag dies with
+# the process, so nothing has to be cleaned up.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+: "${CONF:?}" "${STOP_SECONDS:?}"
+
+deadline=$((SECONDS + STOP_SECONDS))
+
+say() {
+  # the hook's own output goes nowhere; PID 1's is what `kubectl logs` shows
+  { echo "stop.sh: $*" >/proc/1/fd/1; } 2>/dev/null || true
+  echo "stop.sh: $*"
+}
+
+# pause WHAT: one second of waiting for WHAT; when the bound is over it ends the hook.
+pause() {
+  if ((SECONDS >= deadline)); then
+    say "leaving after ${STOP_SECONDS}s although $1"
+    exit 0
+  fi
+  [ "${waiting_for:-}" = "$1" ] || say "waiting: $1"
+  waiting_for=$1
+  sleep "${POLL_SECONDS:-1}"
+}
+
+# RocketMQ keeps `metricsLabel` in memory and reads it at start only, so at run time it can carry the flag.
+show_flag() { request "$own:$port" "$set_config" '' "metricsLabel=$1"; }
+
+# busy ADDRESS: it shows its flag, or cannot answer.
+busy() { ! request "$1" "$get_config" || [[ $'\n'$body$'\n' == *$'\n'metricsLabel=leaving$'\n'* ]]; }
+
+# take_turn LOWER HIGHER: the addresses of the peers with a lower and with a higher number than this process.
+take_turn() {
+  local address
+  while true; do
+    show_flag leaving || {
+      say 'this process does not answer, so it has nothing to hand over'
+      exit 0
+    }
+    if [ "$(field "$header" code)" != 0 ]; then
+      say "this process refuses a change of its configuration, so the members cannot take turns: ${header:0:300}"
+      return 0
+    fi
+    for address in $1; do
+      if busy "$address"; then
+        show_flag '' || true
+        while busy "$address"; do pause "the peer $address is leaving or away"; done
+        continue 2
+      fi
+    done
+    for address in $2; do
+      while busy "$address"; do pause "the peer $address is leaving or away"; done
+    done
+    return 0
+  done
+}
+
+# A master leaves only when its peer is in sync and has taken over; a slave only while its peer is the master.
+hand_over() {
+  local id peer_id alive set _
+  while true; do
+    broker_state "$PEER"
+    [ "$state" != master ] || return 0
+    broker_state "$own:$port"
+    if [ "$state" = fenced ] || [ "$state" = silent ]; then
+      say "this member is $state: it serves nobody"
+      return 0
+    fi
+    id=$(own_id)
+    if ! replicas; then
+      pause 'no controller leads, so nobody could take over'
+    elif [ -z "$id" ] || [ "$master" != "$id" ]; then
+      pause "the group's master is '${master:-nobody}', not this member and not yet its peer"
+    else
+      peer_id=
+      while read -r candidate _ alive set; do
+        if [ "$alive $set" = 'true in' ] && [ "$candidate" != "$id" ]; then peer_id=$candidate; fi
+      done <<<"$replica_lines"
+      if [ -z "$peer_id" ]; then
+        pause 'the peer is not in sync'
+      elif ! request "$leader" 1002 \
+        "\"clusterName\":\"$(conf brokerClusterName)\",\"brokerName\":\"$(conf brokerName)\",\"brokerId\":\"$peer_id\",\"designateElect\":\"true\""; then
+        pause "the controller $leader did not answer the election"
+      elif [ "$(field "$header" masterBrokerId)" != "$peer_id" ]; then
+        pause "the controller refused to elect $peer_id: ${header:0:300}"
+      else
+        say "handed the group over to broker id $peer_id"
+        pause "broker id $peer_id is elected and taking over"
+      fi
+    fi
+  done
+}
+
+case $1 in
+  broker)
+    : "${MEMBER:?}" "${PEER:?}"
+    port=10911 set_config=25 get_config=26
+    if [ "$MEMBER" = 0 ]; then take_turn '' "$PEER"; else take_turn "$PEER" ''; fi
+    hand_over
+    ;;
+  controller)
+    port=9878 set_config=1009 get_config=1010
+    lower='' higher='' id=$(conf controllerDLegerSelfId)
+    IFS=';' read -ra voters <<<"$(conf controllerDLegerPeers)"
+    for voter in "${voters[@]}"; do
+      number=${voter%%-*}
+      if ((${number#n} < ${id#n})); then lower+=" ${voter#*-}"; fi
+      if ((${number#n} > ${id#n})); then higher+=" ${voter#*-}"; fi
+    done
+    take_turn "$lower" "$higher"
+    # The peer that was away may be back without having caught up; a leader means that a majority has.
+    while request "$own:$port" 1005 && [ -z "$(field "$header" controllerLeaderAddress)" ]; do pause 'no controller leads'; done
+    ;;
+  *)
+    echo "stop.sh: unknown component '$1'" >&2
+    exit 2
+    ;;
+esac
+say 'leaving'

@@ -1,0 +1,2 @@
+export { ClusterNode, NodeTaint } from '../proof/scheduling';
+export * from './placements';

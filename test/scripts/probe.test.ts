@@ -1,0 +1,109 @@
+import { type Answer, Endpoint, FakeGroup, HA_STATUS } from './fake-rocketmq';
+import { runScript, Volume } from './run-script';
+
+const volumes: Volume[] = [];
+const volume = (keys: { [key: string]: string }, id?: number) => {
+  const made = new Volume(keys, id);
+  volumes.push(made);
+  return made.conf;
+};
+afterAll(() => {
+  for (const made of volumes) made.remove();
+});
+
+let net = 20;
+const fresh = () => `127.${net++}.0.1`;
+
+async function probe(component: string, kind: string, endpoint: Endpoint, conf = ''): Promise<boolean> {
+  await endpoint.open();
+  const { status } = await runScript('probe.sh', [component, kind], { POD_IP: endpoint.host, CONF: conf });
+  await endpoint.close();
+  return status === 0;
+}
+
+describe('The startup probe of a broker', () => {
+  const registered = ['master', 'lone master', 'slave'];
+  test.concurrent.each(Object.keys(HA_STATUS))('knows whether a %s is registered', async (state) => {
+    const endpoint = new Endpoint(fresh(), 10911, () => HA_STATUS[state]);
+    expect(await probe('broker', 'startup', endpoint)).toBe(registered.includes(state));
+  });
+});
+
+describe('The readiness probe of a broker', () => {
+  async function isReady(change: (group: FakeGroup) => void, member: number): Promise<boolean> {
+    const group = await new FakeGroup(net++).open();
+    change(group);
+    const conf = volume({ controllerAddr: `127.99.99.99:9878;${group.controller.host}:9878` }, group.members[member].id);
+    const { status } = await runScript('probe.sh', ['broker', 'readiness'], { POD_IP: group.members[member].endpoint.host, CONF: conf });
+    await group.close();
+    return status === 0;
+  }
+
+  test.concurrent('holds for a serving master, also when no controller leads', async () => {
+    const withoutLeader = (group: FakeGroup) => {
+      group.hasLeader = false;
+    };
+    expect(await isReady(withoutLeader, 0)).toBe(true);
+  });
+  test.concurrent('holds for a slave that is in sync, although the first controller does not answer', async () => {
+    expect(await isReady(() => {}, 1)).toBe(true);
+  });
+  test.concurrent('fails for a slave that is not in sync', async () => {
+    const lagging = (group: FakeGroup) => {
+      group.members[1].inSync = false;
+    };
+    expect(await isReady(lagging, 1)).toBe(false);
+  });
+  test.concurrent('fails for a slave while no controller leads, since nobody knows who is in sync', async () => {
+    const withoutLeader = (group: FakeGroup) => {
+      group.hasLeader = false;
+    };
+    expect(await isReady(withoutLeader, 1)).toBe(false);
+  });
+  test.concurrent('fails for a fenced broker, which listens and calls itself a master', async () => {
+    const fenced = (group: FakeGroup) => {
+      group.members[0].role = 'fenced';
+    };
+    expect(await isReady(fenced, 0)).toBe(false);
+  });
+});
+
+describe('The probes of controllers and name servers', () => {
+  const leader: Answer = { header: { extFields: { controllerLeaderAddress: '10.0.0.1:9878', isLeader: 'false', group: 'g' } } };
+  const none: Answer = { header: { extFields: { isLeader: 'false', group: 'g' } } };
+
+  test.concurrent('call a controller ready only when it knows a leader', async () => {
+    expect(await probe('controller', 'readiness', new Endpoint(fresh(), 9878, () => leader))).toBe(true);
+    expect(await probe('controller', 'readiness', new Endpoint(fresh(), 9878, () => none))).toBe(false);
+  });
+  test.concurrent('call a controller without a leader started and alive', async () => {
+    expect(await probe('controller', 'startup', new Endpoint(fresh(), 9878, () => none))).toBe(true);
+    expect(await probe('controller', 'liveness', new Endpoint(fresh(), 9878, () => none))).toBe(true);
+  });
+  test.concurrent('ask a name server a question that it answers', async () => {
+    const handle = (code: number): Answer => (code === 106 ? { body: '{}' } : { header: { code: 3 } });
+    for (const kind of ['startup', 'readiness', 'liveness']) expect(await probe('nameserver', kind, new Endpoint(fresh(), 9876, handle))).toBe(true);
+  });
+});
+
+describe('Any probe', () => {
+  test.concurrent('fails in bounded time when the process accepts and never answers', async () => {
+    const endpoint = await new Endpoint(fresh(), 10911, () => 'silence').open();
+    const { status, seconds } = await runScript('probe.sh', ['broker', 'liveness'], { POD_IP: endpoint.host, CONF: '' });
+    await endpoint.close();
+    expect(status).not.toBe(0);
+    expect(seconds).toBeLessThan(10);
+  });
+  test.concurrent('fails when nothing listens', async () => {
+    expect((await runScript('probe.sh', ['broker', 'liveness'], { POD_IP: fresh(), CONF: '' })).status).not.toBe(0);
+  });
+  test.concurrent('reads an answer that comes in pieces, with bytes that are no ASCII', async () => {
+    const body = Buffer.concat([Buffer.from([0x80, 0xff, 0xc3]), Buffer.from(HA_STATUS.slave.body as string), Buffer.from('队列')]);
+    expect(await probe('broker', 'startup', new Endpoint(fresh(), 10911, () => ({ body }), 40))).toBe(true);
+  });
+  test.concurrent('fails with a usage message for a component that does not exist', async () => {
+    const { status, output } = await runScript('probe.sh', ['brokr', 'liveness'], { CONF: '' });
+    expect(status).toBe(2);
+    expect(output).toContain("unknown probe 'brokr liveness'");
+  });
+});

@@ -1,0 +1,123 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FakeGroup } from './fake-rocketmq';
+import { runScript, Volume } from './run-script';
+
+const volumes: Volume[] = [];
+afterAll(() => {
+  for (const made of volumes) made.remove();
+});
+let net = 200;
+
+/** Starts a component with a java that only tells its arguments, a line each. */
+async function start(component: string, jdk: string, keys: { [key: string]: string } = {}, env: { [name: string]: string } = {}, id?: number) {
+  const volume = new Volume(keys, id);
+  volumes.push(volume);
+  const java = join(volume.folder, 'jdk/bin/java');
+  mkdirSync(join(volume.folder, 'jdk/bin'), { recursive: true });
+  writeFileSync(
+    java,
+    `#!/usr/bin/env bash\nif [ "$1" = -version ]; then echo 'openjdk version "${jdk}"' >&2; else echo "pid $$ of $PPID"; printf '%s\\n' "$@"; fi\n`,
+  );
+  chmodSync(java, 0o755);
+  const ended = await runScript('start.sh', [component], {
+    CONF: volume.conf,
+    JAVA_HOME: join(volume.folder, 'jdk'),
+    TMPDIR: volume.folder,
+    ROCKETMQ_HOME: '/home/rocketmq/rocketmq-5.1.4',
+    POD_IP: '127.0.0.1',
+    MEMORY_LIMIT_MIB: '4096',
+    HEAP_PERCENT: '40',
+    DIRECT_MEMORY_PERCENT: '20',
+    JVM_FLAGS: '-XX:+UseG1GC -Xss512k',
+    JVM_FLAGS_JDK9: '--add-opens=java.base/java.nio=ALL-UNNAMED',
+    MEMBER: '0',
+    FIRST_BOOT_SECONDS: '30',
+    ...env,
+  });
+  return { ...ended, lines: ended.output.trim().split('\n'), filled: () => readFileSync(join(volume.folder, `${component}.conf`), 'utf8') };
+}
+
+describe('The start script', () => {
+  test.concurrent('gives Java its share of the limit, and puts everything it writes on volumes', async () => {
+    const { status, lines } = await start('broker', '1.8.0_402');
+    expect(status).toBe(0);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '-Xms1638m',
+        '-Xmx1638m',
+        '-XX:MaxDirectMemorySize=819m',
+        '-XX:+UseG1GC',
+        '-Xss512k',
+        '-Duser.home=/var/lib/rocketmq',
+        '-XX:ErrorFile=/var/log/rocketmq/hs_err_%p.log',
+        '-Drocketmq.home.dir=/home/rocketmq/rocketmq-5.1.4',
+        'org.apache.rocketmq.broker.BrokerStartup',
+      ]),
+    );
+  });
+
+  test.concurrent('passes the flags of Java 9 to a JDK 17 and not to a JDK 8, which would refuse to start', async () => {
+    expect((await start('broker', '1.8.0_402')).lines).not.toContain('--add-opens=java.base/java.nio=ALL-UNNAMED');
+    expect((await start('broker', '17.0.15')).lines).toContain('--add-opens=java.base/java.nio=ALL-UNNAMED');
+  });
+
+  test.concurrent('becomes Java itself, so that SIGTERM reaches it', async () => {
+    const { lines } = await start('nameserver', '17.0.15');
+    // With a shell between, the parent would be bash and not this process.
+    expect(lines.find((line) => line.startsWith('pid'))).toMatch(new RegExp(` of ${process.pid}$`));
+  });
+
+  test.concurrent('adds the address of the pod to a copy of the configuration of a broker, and of no other', async () => {
+    expect((await start('broker', '17.0.15', { listenPort: '10911' })).filled()).toMatch(
+      /listenPort=10911\nbrokerIP1=127.0.0.1\nbrokerIP2=127.0.0.1\n$/,
+    );
+    expect((await start('controller', '17.0.15')).filled()).not.toContain('brokerIP1');
+  });
+
+  test.concurrent.each([
+    ['nameserver', 'namesrv.NamesrvStartup'],
+    ['controller', 'controller.ControllerStartup'],
+  ])('starts a %s by its own class', async (component, main) => {
+    expect((await start(component, '17.0.15')).lines).toContain(`org.apache.rocketmq.${main}`);
+  });
+
+  test.concurrent('refuses a component that does not exist', async () => {
+    expect(await start('proxy', '17.0.15')).toMatchObject({ status: 2 });
+  });
+});
+
+describe('The first start of a member', () => {
+  const second = (group: FakeGroup, bound = '30', id?: number) =>
+    start('broker', '17.0.15', { controllerAddr: `${group.controller.host}:9878` }, { MEMBER: '1', FIRST_BOOT_SECONDS: bound }, id);
+  const emptyGroup = async () => {
+    const group = await new FakeGroup(net++).open();
+    for (const member of group.members) Object.assign(member, { role: 'joining', inSync: false });
+    return group;
+  };
+
+  test.concurrent('waits for its peer to hold the group when it is member 1 with an empty store', async () => {
+    const group = await emptyGroup();
+    setTimeout(() => Object.assign(group.members[0], { role: 'master', inSync: true }), 900);
+    const { seconds, lines } = await second(group);
+    await group.close();
+    expect(seconds).toBeGreaterThan(0.8);
+    expect(lines).toContain('org.apache.rocketmq.broker.BrokerStartup');
+  });
+
+  test.concurrent('does not wait for ever: after the bound it starts as the first', async () => {
+    const group = await emptyGroup();
+    const { output, seconds } = await second(group, '2');
+    await group.close();
+    expect(seconds).toBeGreaterThan(1);
+    expect(output).toContain('after 2s no member holds broker-0; starting as its first');
+    expect(output).toContain('BrokerStartup');
+  });
+
+  test.concurrent('does not wait with a store that has an identity, nor as member 0', async () => {
+    const group = await emptyGroup();
+    expect((await second(group, '30', 2)).seconds).toBeLessThan(5);
+    expect((await start('broker', '17.0.15', { controllerAddr: `${group.controller.host}:9878` })).seconds).toBeLessThan(5);
+    await group.close();
+  });
+});

@@ -1,0 +1,211 @@
+import { Endpoint, FakeGroup } from './fake-rocketmq';
+import { type Ended, runScript, Volume } from './run-script';
+
+const volumes: Volume[] = [];
+afterAll(() => {
+  for (const made of volumes) made.remove();
+});
+let net = 120;
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+
+async function withGroup<T>(use: (group: FakeGroup) => Promise<T>): Promise<T> {
+  const group = await new FakeGroup(net++).open();
+  try {
+    return await use(group);
+  } finally {
+    await group.close();
+  }
+}
+
+/** The preStop hook of a member. */
+function stopMember(group: FakeGroup, index: number, seconds: number, id: number | undefined = group.members[index].id): Promise<Ended> {
+  const volume = new Volume({ controllerAddr: `${group.controller.host}:9878` }, id);
+  volumes.push(volume);
+  return runScript('stop.sh', ['broker'], {
+    CONF: volume.conf,
+    POD_IP: group.members[index].endpoint.host,
+    MEMBER: `${index}`,
+    PEER: group.address(1 - index),
+    STOP_SECONDS: `${seconds}`,
+  });
+}
+
+describe('A broker that is told to stop', () => {
+  test.concurrent('hands the group over when it is master, sees the peer take over, and leaves', () =>
+    withGroup(async (group) => {
+      group.takeOverMillis = 300;
+      const { status, output, seconds } = await stopMember(group, 0, 30);
+      expect(status).toBe(0);
+      expect(group.elections).toEqual([2]);
+      expect(group.members.map(({ role }) => role)).toEqual(['slave', 'master']);
+      expect(seconds).toBeLessThan(10);
+      expect(output).toContain('stop.sh: handed the group over to broker id 2\n');
+    }));
+
+  test.concurrent('leaves at once when it is the slave of a living master', () =>
+    withGroup(async (group) => {
+      expect(await stopMember(group, 1, 30)).toMatchObject({ status: 0 });
+      expect(group.elections).toEqual([]);
+    }));
+
+  test.concurrent('waits until the peer is in sync, and says why once', () =>
+    withGroup(async (group) => {
+      group.members[1].inSync = false;
+      setTimeout(() => {
+        group.members[1].inSync = true;
+      }, 1200);
+      const { status, output, seconds } = await stopMember(group, 0, 30);
+      expect(status).toBe(0);
+      expect(seconds).toBeGreaterThan(1.1);
+      expect(output.match(/waiting: the peer is not in sync/g)).toHaveLength(1);
+      expect(group.elections).toEqual([2]);
+    }));
+
+  test.concurrent('leaves at the bound when the peer never gets in sync', () =>
+    withGroup(async (group) => {
+      group.members[1].inSync = false;
+      const { status, output, seconds } = await stopMember(group, 0, 2);
+      expect(status).toBe(0);
+      expect(seconds).toBeGreaterThan(1);
+      expect(seconds).toBeLessThan(8);
+      expect(output).toContain('leaving after 2s although the peer is not in sync');
+      expect(group.elections).toEqual([]);
+    }));
+
+  test.concurrent('leaves at the bound when the peer is gone', () =>
+    withGroup(async (group) => {
+      await group.stop(1);
+      expect((await stopMember(group, 0, 2)).output).toContain('leaving after 2s although the peer');
+    }));
+
+  test.concurrent('waits while no controller leads', () =>
+    withGroup(async (group) => {
+      group.hasLeader = false;
+      setTimeout(() => {
+        group.hasLeader = true;
+      }, 800);
+      expect((await stopMember(group, 0, 30)).output).toContain('waiting: no controller leads');
+      expect(group.elections).toEqual([2]);
+    }));
+
+  test.concurrent('does not take a refused election for a hand-over', () =>
+    withGroup(async (group) => {
+      group.refusal = 'Failed to elect a new master';
+      const { output } = await stopMember(group, 0, 2);
+      expect(output).toContain('the controller refused to elect 2');
+      expect(output).not.toContain('handed the group over');
+      expect(group.members[0].role).toBe('master');
+    }));
+
+  test.concurrent('leaves at once when it is fenced: it serves nobody', () =>
+    withGroup(async (group) => {
+      group.members[0].role = 'fenced';
+      const { output, seconds } = await stopMember(group, 0, 60, undefined);
+      expect(seconds).toBeLessThan(10);
+      expect(output).toContain('this member is fenced');
+    }));
+
+  test.concurrent('leaves at once when its own process does not answer', () =>
+    withGroup(async (group) => {
+      await group.stop(0);
+      expect((await stopMember(group, 0, 60)).output).toContain('does not answer, so it has nothing to hand over');
+    }));
+
+  test.concurrent('says that members cannot take turns when the process refuses its configuration, and still hands over', () =>
+    withGroup(async (group) => {
+      group.members[0].refuses = [25, 26];
+      const { output } = await stopMember(group, 0, 30);
+      expect(output).toContain('the members cannot take turns');
+      expect(group.elections).toEqual([2]);
+    }));
+
+  test.concurrent('does not take a label of the user for the flag of a leaving peer', () =>
+    withGroup(async (group) => {
+      group.members[1].label = 'state:metricsLabel=leaving';
+      expect((await stopMember(group, 0, 20)).seconds).toBeLessThan(10);
+    }));
+});
+
+describe('Both members of a group that are told to stop at once', () => {
+  // Each round runs both hooks with another head start, ends each process when its hook returns, and starts it again as a new pod.
+  test.concurrent.each([-300, -120, -60, -20, 0, 0, 20, 60, 120, 300])('never leave together when member 1 starts %d ms after member 0', (lead) =>
+    withGroup(async (group) => {
+      let bothGone = 0;
+      const watch = setInterval(() => {
+        if (!group.members.some(({ endpoint }) => endpoint.isUp)) bothGone++;
+      }, 2);
+      const leave = async (index: number, delay: number) => {
+        await pause(delay);
+        const { status, output } = await stopMember(group, index, 60);
+        expect(output).not.toContain('although');
+        expect(status).toBe(0);
+        expect(group.members[1 - index]).toMatchObject({ role: 'master' });
+        // SIGTERM is on its way, but Java still answers.
+        await pause(250);
+        await group.stop(index);
+        await pause(250);
+        await group.start(index, 250);
+      };
+      const ends = await Promise.allSettled([leave(0, Math.max(0, -lead)), leave(1, Math.max(0, lead))]);
+      clearInterval(watch);
+      expect(ends).toEqual([
+        { status: 'fulfilled', value: undefined },
+        { status: 'fulfilled', value: undefined },
+      ]);
+      expect(bothGone).toBe(0);
+      expect(group.elections.length).toBeGreaterThan(0);
+    }),
+  );
+});
+
+describe('Controllers that are told to stop at once', () => {
+  class FakeVoter {
+    label = '';
+    readonly endpoint: Endpoint;
+    constructor(host: string) {
+      this.endpoint = new Endpoint(host, 9878, (code, _, body) => {
+        if (code === 1009) this.label = body.split('=')[1];
+        if (code === 1010) return { body: `metricsLabel=${this.label}\n` };
+        return { header: { extFields: { controllerLeaderAddress: 'x:9878' } } };
+      });
+    }
+  }
+
+  test.concurrent('take turns: at most one of three is away', async () => {
+    const ownNet = net++;
+    const voters = [1, 2, 3].map((number) => new FakeVoter(`127.${ownNet}.0.${number}`));
+    await Promise.all(voters.map(({ endpoint }) => endpoint.open()));
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, voters.filter(({ endpoint }) => !endpoint.isUp).length);
+    }, 2);
+    const peers = voters.map(({ endpoint }, index) => `n${index}-${endpoint.host}:9878`).join(';');
+    const leave = async (voter: FakeVoter, index: number) => {
+      const volume = new Volume({ controllerDLegerSelfId: `n${index}`, controllerDLegerPeers: peers });
+      volumes.push(volume);
+      const { output } = await runScript('stop.sh', ['controller'], { CONF: volume.conf, POD_IP: voter.endpoint.host, STOP_SECONDS: '60' });
+      expect(output).not.toContain('although');
+      await pause(150);
+      await voter.endpoint.close();
+      voter.label = '';
+      await pause(250);
+      await voter.endpoint.open();
+    };
+    const ends = await Promise.allSettled(voters.map(leave));
+    clearInterval(watch);
+    await Promise.all(voters.map(({ endpoint }) => endpoint.close()));
+    expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(most).toBe(1);
+  });
+
+  test.concurrent('leave at once when there is only one', async () => {
+    const voter = new FakeVoter(`127.${net++}.0.1`);
+    await voter.endpoint.open();
+    const volume = new Volume({ controllerDLegerSelfId: 'n0', controllerDLegerPeers: `n0-${voter.endpoint.host}:9878` });
+    volumes.push(volume);
+    const { status, seconds } = await runScript('stop.sh', ['controller'], { CONF: volume.conf, POD_IP: voter.endpoint.host, STOP_SECONDS: '60' });
+    await voter.endpoint.close();
+    expect(status).toBe(0);
+    expect(seconds).toBeLessThan(10);
+  });
+});
