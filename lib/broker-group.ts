@@ -1,12 +1,12 @@
-import { type ApiObject, Duration, Size } from 'cdk8s';
+import { type ApiObject, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkCluster } from './cluster-checks';
-import { confFile } from './config/conf-file';
+import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { addressesRule, jvmFlagRules, nameRule, twoZoneRules } from './input-rules';
-import { headlessService, immutableConfigMap, namespaceOf, podDisruptionBudget, WAVE } from './kube/kube-object';
-import { BROKER_NAME, MEMBER, selectorLabels, ZONE } from './kube/labels';
+import { addressesRule, hostNameRules, jvmFlagRules, nameRule, storageRule, twoZoneRules } from './input-rules';
+import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
+import { BROKER_NAME, MEMBER, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { shared } from './kube/shared';
 import { DATA, statefulSet } from './kube/stateful-set';
 import { STAY } from './kube/tolerations';
@@ -148,44 +148,42 @@ export class BrokerGroup extends Construct {
       apartByNode: all,
       apartByZone: group,
     });
+    const podLabelsOf = (index: number) => ({
+      ...objectLabels(cluster, component),
+      ...selectorOf(index),
+      ...placement._podLabels(identityOf(index)),
+      [ZONE]: zones[index].name,
+    });
     const keys = release._keys(component);
+    const stopSeconds = handOverTimeout.toSeconds({ integral: false });
     const sections = configSections(props, replication, timing);
     enforce(this.node.path, [
       nameRule('clusterName', cluster, `${cluster}-x-0`),
       nameRule('brokerName', brokerName, `${name}-0`),
+      ...hostNameRules(this, clusterDomain),
       ...twoZoneRules(zones),
       addressesRule('namesrvAddr', props.namesrvAddr),
       addressesRule('controllerAddr', props.controllerAddr),
+      storageRule(storage),
       {
-        holds: storage !== undefined,
-        what: 'no storage is chosen, and no size is right for everybody',
-        got: storage,
-        allowed: 'a Storage',
-        fix: 'pass for instance Storage.of({ size: Size.gibibytes(100) })',
-      },
-      {
-        holds: handOverTimeout.toSeconds() >= 10 && handOverTimeout.toSeconds() <= 3600,
+        holds: Number.isInteger(stopSeconds) && stopSeconds >= 10 && stopSeconds <= 3600,
         what: 'handOverTimeout must leave time for an election and end some day',
-        got: `${handOverTimeout.toSeconds()} s`,
-        allowed: '10 s to 3600 s',
+        got: `${stopSeconds} s`,
+        allowed: 'whole seconds from 10 to 3600',
         fix: 'choose about the time a broker takes to start on its store, and a minute',
       },
       release._replicationRule(replication),
       ...renderedRules({ ...START_ADDS, ...merged(sections.own), ...sections.defaults }, keys, release.version),
       ...configRules(props.config ?? {}, keys, owned(sections.own), release.version),
-      ...zones.flatMap((zone, index) =>
-        zone === undefined
-          ? []
-          : placement._affinityRules(identityOf(index), { ...selectorOf(index), ...placement._podLabels(identityOf(index)) }, props.affinity),
-      ),
+      ...zones.flatMap((zone, index) => (zone === undefined ? [] : placement._affinityRules(identityOf(index), podLabelsOf(index), props.affinity))),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 
     release._warn();
-    const namespace = namespaceOf(this);
+    const namespace = Chart.of(this).namespace;
     const part = { cluster, component };
     const uses = shared(this, part);
-    const conf = confFile([...sections.own, { title: 'defaults that config may change', keys: { ...sections.defaults, ...props.config } }]);
+    const conf = confFile([...sections.own, { title: 'defaults that config may change', keys: sorted({ ...sections.defaults, ...props.config }) }]);
     const setName = (index: number) => `${name}-${index}`;
     const hostOf = (index: number) => `${setName(index)}-0.${name}.${namespace}.svc.${clusterDomain}`;
     const configMap = immutableConfigMap(this, 'conf', part, `${name}-conf`, { 'broker.conf': conf });
@@ -205,12 +203,11 @@ export class BrokerGroup extends Construct {
         replicas: 1,
         serviceName: name,
         selector: selectorOf(index),
-        podLabels: { ...placement._podLabels(identityOf(index)), [ZONE]: zone.name },
+        podLabels: podLabelsOf(index),
         affinity: placement._affinity(identityOf(index), props.affinity),
         tolerations: STAY,
         release,
         sizing: props.sizing ?? Sizing.of({ cpuRequest: Cpu.units(1), memoryLimit: Size.gibibytes(4) }),
-        heapPercent: 40,
         shared: uses,
         conf: { configMap, file: 'broker.conf' },
         env: {
@@ -220,7 +217,7 @@ export class BrokerGroup extends Construct {
         },
         ports: PORTS,
         storage: { storage, zone },
-        stopSeconds: handOverTimeout.toSeconds(),
+        stopSeconds,
         options: props,
       }),
     }));
@@ -269,6 +266,8 @@ function owned(sections: { title: string; keys: { [key: string]: string } }[]): 
   const instead = ({ title }: { title: string }) => (title.includes(':') ? `use ${title.split(':')[0].replace('failover ', '')}` : 'remove it');
   const own = sections.flatMap((section) => Object.keys(section.keys).map((key) => [key, instead(section)]));
   const more = ['allAckInSyncStateSet', 'inSyncReplicas', 'minInSyncReplicas'].map((key) => [key, 'use replication']);
-  const fixed = [...Object.keys(START_ADDS), 'haListenPort', 'storePathEpochFile', 'storePathBrokerIdentity'].map((key) => [key, 'remove it']);
-  return Object.fromEntries([...more, ...fixed, ...own]);
+  const paths = ['readOnlyCommitLogStorePaths', 'rocketmqHome', 'storePathBrokerIdentity', 'storePathEpochFile'];
+  const fixed = [...Object.keys(START_ADDS), ...paths, 'haListenPort'].map((key) => [key, 'remove it']);
+  const learner = ['asyncLearner', 'a member that is never in sync can never take over; remove it'];
+  return Object.fromEntries([...more, ...fixed, learner, ...own]);
 }

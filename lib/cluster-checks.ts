@@ -41,8 +41,7 @@ function duplicates(objects: ApiObject[]): string[] {
   });
 }
 
-const LISTS = /^(?:namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
-const POD_HOST = /^(?:n\d+-)?([a-z0-9-]+)-(\d+)\.([a-z0-9-]+)\.([a-z0-9-]+)\.svc\./;
+const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
 
 /**
  * An address below a Service that is rendered here, or that bears the name of a cluster whose name servers or controllers are rendered here,
@@ -51,36 +50,49 @@ const POD_HOST = /^(?:n\d+-)?([a-z0-9-]+)-(\d+)\.([a-z0-9-]+)\.([a-z0-9-]+)\.svc
 function deadAddresses(objects: ApiObject[]): string[] {
   const ours = objects.filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/managed-by') === 'cdk8s-rocketmq');
   const ofKind = (kind: string) => ours.filter((object) => object.kind === kind);
-  const sets = ofKind('StatefulSet').map((set) => ({ ...set.toJson().spec, name: set.name, metadata: set.metadata }));
+  const label = (set: ApiObject, key: string) => set.metadata.getLabel(`app.kubernetes.io/${key}`);
   const pods = new Set(
-    sets.flatMap(({ name, metadata: { namespace }, serviceName, replicas }) =>
-      Array.from({ length: replicas }, (_, ordinal) => `${namespace}/${serviceName}/${name}-${ordinal}`),
-    ),
+    ofKind('StatefulSet').flatMap((set) => {
+      const { serviceName, replicas, template } = set.toJson().spec;
+      const ports: number[] = template.spec.containers[0].ports.map(({ containerPort }: { containerPort: number }) => containerPort);
+      const names = Array.from({ length: replicas }, (_, ordinal) => `${set.name}-${ordinal}.${serviceName}.${set.metadata.namespace}`);
+      return names.flatMap((name) => ports.map((port) => `${label(set, 'component')} ${name}:${port}`));
+    }),
   );
-  const services = new Set(ofKind('Service').map(({ name, metadata }) => `${metadata.namespace}/${name}`));
+  const services = new Set(ofKind('Service').map(({ name, metadata }) => `${name}.${metadata.namespace}`));
   const clusters = new Set(
-    sets
-      .filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/component') !== 'broker')
-      .map(({ metadata }) => `${metadata.namespace}/${metadata.getLabel('app.kubernetes.io/instance')}-`),
+    ofKind('StatefulSet')
+      .filter((set) => label(set, 'component') !== 'broker')
+      .map((set) => `${label(set, 'instance')} ${set.metadata.namespace}`),
   );
-  const users = new Map<string, string>();
+  const isOurs = (service: string, namespace: string) =>
+    services.has(`${service}.${namespace}`) || clusters.has(`${service.replace(/-[^-]*$/, '')} ${namespace}`);
+  const problems = new Map<string, string>();
   for (const configMap of ofKind('ConfigMap')) {
-    const texts: string[] = Object.values(configMap.toJson().data ?? {});
-    const lists = texts.flatMap((text) => [...text.matchAll(LISTS)].map(([, list]) => list));
-    for (const address of lists.flatMap((list) => list.split(';'))) users.set(address, configMap.name);
-  }
-  return [...users].flatMap(([address, user]) => {
-    const [, set, ordinal, service, namespace] = POD_HOST.exec(address) ?? [];
-    const isOurs = services.has(`${namespace}/${service}`) || [...clusters].some((prefix) => `${namespace}/${service}`.startsWith(prefix));
-    if (!isOurs || pods.has(`${namespace}/${service}/${set}-${ordinal}`)) return [];
-    return [
-      describe(undefined, {
+    const { namespace = '' } = configMap.metadata;
+    for (const [key, address] of Object.values<string>(configMap.toJson().data ?? {}).flatMap(addressesIn)) {
+      const [host, port] = address.split(':');
+      // Within a namespace its name may be left out, and so may all that follows it.
+      const [first, second = '', third = namespace] = host.split('.');
+      const component = key === 'namesrvAddr' ? 'nameserver' : 'controller';
+      const isPod = isOurs(second, third);
+      if ((!isPod && !isOurs(first, second || namespace)) || pods.has(`${component} ${first}.${second}.${third}:${port}`)) continue;
+      const rule = {
         holds: false,
-        what: `${user} names an address of this cluster that no rendered pod has`,
+        what: `${configMap.name} names an address of this cluster that no rendered pod has`,
         got: address,
-        allowed: 'host names of rendered pods, or of another cluster',
+        allowed: `in ${key} the addresses of ${component} pods that are rendered, or of another cluster`,
         fix: 'pass namesrvAddr and controllerAddr of the constructs that are rendered',
-      }),
-    ];
-  });
+      };
+      problems.set(`${key} ${address}`, describe(undefined, rule));
+    }
+  }
+  return [...problems.values()];
+}
+
+/** Each address of a configuration file, with the key that lists it. Only the list of peers has an id before each address. */
+function addressesIn(text: string): string[][] {
+  return [...text.matchAll(LISTS)].flatMap(([, key, list]) =>
+    list.split(';').map((address) => [key, key === 'controllerDLegerPeers' ? address.slice(address.indexOf('-') + 1) : address]),
+  );
 }

@@ -1,12 +1,13 @@
-import { type ApiObject, Duration, Size } from 'cdk8s';
+import { type ApiObject, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkCluster } from './cluster-checks';
-import { confFile } from './config/conf-file';
+import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { jvmFlagRules, nameRule, sameLabelRule } from './input-rules';
-import { headlessService, immutableConfigMap, namespaceOf, podDisruptionBudget, WAVE } from './kube/kube-object';
-import { CONTROLLER_ID, selectorLabels, ZONE } from './kube/labels';
+import type { ConfigKeys } from './config/keys';
+import { hostNameRules, jvmFlagRules, nameRule, quorumRule, sameLabelRule } from './input-rules';
+import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
+import { CONTROLLER_ID, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { mebibytes } from './kube/quantity';
 import { shared } from './kube/shared';
 import { DATA, statefulSet } from './kube/stateful-set';
@@ -96,6 +97,7 @@ const OWNED = {
   controllerDLegerGroup: 'it is made of clusterName; remove it',
   controllerDLegerPeers: 'it is made of the quorum; remove it',
   controllerDLegerSelfId: 'it is made of the quorum; remove it',
+  controllerType: 'the peers speak DLedger; remove it',
   controllerStorePath: 'the path must lie on the claim; remove it',
   configStorePath: 'the path must lie on the claim; remove it',
   enableElectUncleanMaster:
@@ -132,16 +134,7 @@ export class DledgerController extends Construct {
     const { clusterName: cluster, quorum, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const { timing = Timing.FAST, storage = Storage.of({ size: Size.gibibytes(5) }) } = props;
     const component = 'controller' as const;
-    enforce(this.node.path, [
-      {
-        holds: quorum !== undefined,
-        what: 'no quorum is chosen, but it decides which zone may be lost without hands',
-        got: quorum,
-        allowed: 'Quorum.witness, Quorum.majority, Quorum.single or Quorum.of',
-        fix: 'choose one by name',
-      },
-      nameRule('clusterName', cluster, `${cluster}-${component}-0`),
-    ]);
+    if (quorum === undefined) enforce(this.node.path, [quorumRule(quorum), nameRule('clusterName', cluster, `${cluster}-${component}-0`)]);
 
     const voters = quorum.voters;
     const zones = distinct([...quorum.zones, ...(props.zones ?? [])]);
@@ -155,10 +148,16 @@ export class DledgerController extends Construct {
       pinned: voter.pinned,
       ...(voters.length > 1 && { apartByNode: all }),
     });
+    const podLabelsOf = (voter: Voter) => ({
+      ...objectLabels(cluster, component),
+      ...selectorOf(voter),
+      ...placement._podLabels(identityOf(voter)),
+      ...(voter.pinned && { [ZONE]: voter.zone.name }),
+    });
     const name = `${cluster}-${component}`;
     const setName = (voter: Voter) => `${name}-${voter.id.slice(1)}`;
     const hostOf = (voter: Voter) => `${setName(voter)}-0.${name}.${namespace}.svc.${clusterDomain}`;
-    const namespace = namespaceOf(this);
+    const namespace = Chart.of(this).namespace;
     const keys = release._keys(component);
     const own = (voter: Voter) => ({
       controllerDLegerGroup: name,
@@ -169,6 +168,8 @@ export class DledgerController extends Construct {
       enableElectUncleanMaster: 'false',
     });
     enforce(this.node.path, [
+      nameRule('clusterName', cluster, `${name}-${voters.length - 1}`),
+      ...hostNameRules(this, clusterDomain),
       sameLabelRule(zones),
       {
         holds: mebibytes(storage.size) >= mebibytes(SMALLEST_CLAIM) || storage === Storage.SEED_RECIPE_CONTROLLER,
@@ -178,8 +179,8 @@ export class DledgerController extends Construct {
         fix: 'raise the size',
       },
       ...renderedRules({ ...own(voters[0]), ...timing.controllerConfig }, keys, release.version),
-      ...configRules(props.config ?? {}, keys, OWNED, release.version),
-      ...placement._affinityRules(identityOf(voters[0]), selectorOf(voters[0]), props.affinity),
+      ...configRules(props.config ?? {}, keys, { ...OWNED, ...jraft(keys) }, release.version),
+      ...voters.flatMap((voter) => placement._affinityRules(identityOf(voter), podLabelsOf(voter), props.affinity)),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 
@@ -188,7 +189,7 @@ export class DledgerController extends Construct {
       confFile([
         { title: 'the voters, and which of them this is', keys: own(voter) },
         { title: `failover timing: ${timing.name}`, keys: timing.controllerConfig },
-        { title: 'added by the user', keys: { ...props.config } },
+        { title: 'added by the user', keys: sorted(props.config) },
       ]);
     const uses = shared(this, part);
     const configMap = immutableConfigMap(
@@ -217,12 +218,11 @@ export class DledgerController extends Construct {
           replicas: 1,
           serviceName: name,
           selector: selectorOf(voter),
-          podLabels: { ...placement._podLabels(identity), ...(voter.pinned && { [ZONE]: voter.zone.name }) },
+          podLabels: podLabelsOf(voter),
           affinity: placement._affinity(identity, props.affinity),
           tolerations: [...(voter.pinned ? STAY : []), ...(voter.onControlPlane ? [CONTROL_PLANE] : [])],
           release,
           sizing: props.sizing ?? Sizing.of({ cpuRequest: Cpu.millis(250), memoryLimit: Size.gibibytes(1) }),
-          heapPercent: 50,
           shared: uses,
           conf: { configMap, file: `${voter.id}.conf` },
           env: {},
@@ -238,5 +238,9 @@ export class DledgerController extends Construct {
     checkCluster(this);
   }
 }
+
+/** The keys of the other Raft, whichever a release knows. */
+const jraft = (keys: ConfigKeys) =>
+  Object.fromEntries([...keys.keys()].filter((key) => /^jraft/i.test(key)).map((key) => [key, 'the controllers agree by DLedger; remove it']));
 
 const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.equals(zone)) === index);

@@ -1,4 +1,8 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Quorum } from './quorum';
 import { isDnsLabel, type Rule } from './rules';
+import type { Storage } from './storage';
 import type { Zone } from './zone';
 
 // Rules that several constructs share.
@@ -14,8 +18,52 @@ export function nameRule(what: string, name: unknown, workload: string): Rule {
   };
 }
 
+/** A choice nobody can make for the user. */
+export function quorumRule(quorum: Quorum | undefined): Rule {
+  return {
+    holds: quorum !== undefined,
+    what: 'no quorum is chosen, but it decides which zone may be lost without hands',
+    got: quorum,
+    allowed: 'Quorum.witness, Quorum.majority, Quorum.single or Quorum.of',
+    fix: 'choose one by name',
+  };
+}
+
+/** Another one. */
+export function storageRule(storage: Storage | undefined): Rule {
+  return {
+    holds: storage !== undefined,
+    what: 'no storage is chosen, and no size is right for everybody',
+    got: storage,
+    allowed: 'a Storage',
+    fix: 'pass for instance Storage.of({ size: Size.gibibytes(100) })',
+  };
+}
+
+/** Host names contain the namespace of the chart and the domain of the cluster. */
+export function hostNameRules(scope: Construct, clusterDomain: string): Rule[] {
+  const { namespace } = Chart.of(scope);
+  return [
+    {
+      holds: isDnsLabel(namespace),
+      what: 'the chart needs a namespace, because host names contain it',
+      got: namespace,
+      allowed: 'lower-case letters, digits and "-"',
+      fix: "create the chart with { namespace: '...' }",
+    },
+    {
+      holds: new RegExp(`^${HOST}$`).test(clusterDomain),
+      what: 'clusterDomain must be the DNS domain of the Kubernetes cluster',
+      got: clusterDomain,
+      allowed: 'a name such as cluster.local',
+      fix: 'pass what `search` says in /etc/resolv.conf of a pod, without svc',
+    },
+  ];
+}
+
 /** Two zones that differ but are told by the same label: rules about zones can compare only values of one label. */
-export function twoZoneRules(zones: Zone[]): Rule[] {
+export function twoZoneRules(given: Zone[]): Rule[] {
+  const zones = given.filter((zone) => zone !== undefined && zone !== null);
   return [
     {
       holds: zones.length === 2,
@@ -46,10 +94,15 @@ export function sameLabelRule(zones: Zone[]): Rule {
   };
 }
 
+const HOST_PART = '[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?';
+const HOST = `${HOST_PART}(\\.${HOST_PART})*`;
+const ADDRESS = new RegExp(`^${HOST}:(\\d{1,5})$`);
+const isAddress = (address: string) => ADDRESS.test(address) && Number(address.split(':')[1]) >= 1 && Number(address.split(':')[1]) <= 65535;
+
 /** Addresses as RocketMQ writes them. It splits at ":" itself, so IPv6 addresses cannot be used. */
 export function addressesRule(what: string, addresses: unknown): Rule {
   return {
-    holds: typeof addresses === 'string' && /^[A-Za-z0-9.-]+:\d{1,5}(;[A-Za-z0-9.-]+:\d{1,5})*$/.test(addresses),
+    holds: typeof addresses === 'string' && addresses.split(';').every(isAddress),
     what: `${what} must list every address`,
     got: addresses,
     allowed: 'host:port;host:port',

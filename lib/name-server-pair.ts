@@ -1,12 +1,12 @@
-import { type ApiObject, Size } from 'cdk8s';
+import { type ApiObject, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkCluster } from './cluster-checks';
-import { confFile } from './config/conf-file';
+import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { jvmFlagRules, nameRule, twoZoneRules } from './input-rules';
-import { headlessService, immutableConfigMap, namespaceOf, podDisruptionBudget, WAVE } from './kube/kube-object';
-import { selectorLabels } from './kube/labels';
+import { hostNameRules, jvmFlagRules, nameRule, twoZoneRules } from './input-rules';
+import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
+import { objectLabels, selectorLabels } from './kube/labels';
 import { shared } from './kube/shared';
 import { DATA, statefulSet } from './kube/stateful-set';
 import { STAY } from './kube/tolerations';
@@ -52,6 +52,7 @@ export interface NameServerPairProps extends NameServerOptions {
 
 const PORT = 9876;
 const OWNED = {
+  enableControllerInNamesrv: 'the controllers have pods of their own; remove it',
   listenPort: 'the port is fixed, because addresses contain it; remove it',
   kvConfigPath: 'the path must lie on a volume; remove it',
   configStorePath: 'the path must lie on a volume; remove it',
@@ -79,7 +80,7 @@ export class NameServerPair extends Construct {
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(scope: Construct, id: string, props: NameServerPairProps) {
     super(scope, id);
-    const { clusterName: cluster, zones, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
+    const { clusterName: cluster, zones = [], release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const component = 'nameserver' as const;
     const selector = selectorLabels(cluster, component);
     const identity: PodIdentity = { cluster, component, zones, otherZones: [], pinned: true, apartByZone: selector };
@@ -88,19 +89,20 @@ export class NameServerPair extends Construct {
     const podLabels = placement._podLabels(identity);
     enforce(this.node.path, [
       nameRule('clusterName', cluster, `${cluster}-nameserver`),
+      ...hostNameRules(this, clusterDomain),
       ...twoZoneRules(zones),
       ...renderedRules(own, keys, release.version),
       ...configRules(props.config ?? {}, keys, OWNED, release.version),
-      ...(zones.length > 0 ? placement._affinityRules(identity, { ...selector, ...podLabels }, props.affinity) : []),
+      ...(zones.length > 0 ? placement._affinityRules(identity, { ...objectLabels(cluster, component), ...podLabels }, props.affinity) : []),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 
-    const namespace = namespaceOf(this);
+    const namespace = Chart.of(this).namespace;
     const part = { cluster, component };
     const name = `${cluster}-${component}`;
     const conf = confFile([
       { title: 'address and paths', keys: own },
-      { title: 'added by the user', keys: { ...props.config } },
+      { title: 'added by the user', keys: sorted(props.config) },
     ]);
     const uses = shared(this, part);
     this.configMap = immutableConfigMap(this, 'conf', part, `${name}-conf`, { 'nameserver.conf': conf });
@@ -113,12 +115,11 @@ export class NameServerPair extends Construct {
       replicas: 2,
       serviceName: name,
       selector,
-      podLabels,
+      podLabels: { ...objectLabels(cluster, component), ...podLabels },
       affinity: placement._affinity(identity, props.affinity),
       tolerations: STAY,
       release,
       sizing: props.sizing ?? Sizing.of({ cpuRequest: Cpu.millis(250), memoryLimit: Size.mebibytes(512) }),
-      heapPercent: 50,
       shared: uses,
       conf: { configMap: this.configMap, file: 'nameserver.conf' },
       env: {},

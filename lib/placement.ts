@@ -130,6 +130,7 @@ export class Placement {
     const terms = user.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
     const together = user.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     const { labelKey } = identity.zones[0];
+    const { apart } = this.isGuaranteed ? this.pin(identity) : this.lean(identity);
     const decided = this.isGuaranteed && identity.pinned;
     return [
       ...terms.map((term, index) => ({
@@ -147,8 +148,7 @@ export class Placement {
         fix: 'choose the zone with preferredMasterZone and otherZone',
       })),
       ...together.map((term, index) => ({
-        holds:
-          ![identity.apartByNode && HOSTNAME, identity.apartByZone && labelKey].includes(term.topologyKey) || !selects(term.labelSelector, podLabels),
+        holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selectsOwn(term, podLabels),
         what: `the required pod affinity term ${index + 1} asks to run where its own kind runs, which the placement forbids`,
         got: term,
         allowed: 'terms about other pods',
@@ -161,7 +161,7 @@ export class Placement {
   private pin({ zones, pinned, apartByNode, apartByZone }: PodIdentity) {
     const zone = inZones(zones);
     const node = apartByNode && apartFrom(apartByNode, HOSTNAME);
-    const mustSpread = this.nodeSpread === NodeSpread.REQUIRED;
+    const mustSpread = this.nodeSpread !== NodeSpread.PREFERRED;
     return {
       zone: pinned ? zone : undefined,
       preferredZones: pinned ? [] : [{ weight: 100, preference: { matchExpressions: [zone] } }],
@@ -208,15 +208,17 @@ function required(zone: k8s.NodeSelectorRequirement | undefined, terms: k8s.Node
   return terms.map((term) => ({ ...term, matchExpressions: [zone, ...(term.matchExpressions ?? [])] }));
 }
 
-function selects(selector: k8s.LabelSelector | undefined, labels: { [label: string]: string }): boolean {
-  if (selector === undefined) return false;
+/** Whether a term is about pods with these labels in its own namespace; without one it names, that is the pod's own. */
+function selectsOwn({ labelSelector: selector, namespaces, namespaceSelector }: k8s.PodAffinityTerm, labels: { [label: string]: string }): boolean {
+  if (selector == null || (namespaces ?? []).length > 0 || namespaceSelector != null) return false;
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   return (
     equal &&
     (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      if (operator === 'Exists') return key in labels;
-      if (operator === 'DoesNotExist') return !(key in labels);
-      return (key in labels && values.includes(labels[key])) === (operator === 'In');
+      const has = Object.hasOwn(labels, key);
+      if (operator === 'Exists') return has;
+      if (operator === 'DoesNotExist') return !has;
+      return (has && values.includes(labels[key])) === (operator === 'In');
     })
   );
 }

@@ -103,8 +103,9 @@ export class Quorum {
       'custom',
       zones.map((zone, index) => voter(zone, index, true)),
     );
-    const accepted = names(options.acceptHandsFor ?? []).sort();
-    const needing = names(quorum.zonesNeedingHands).sort();
+    const accepted = options.acceptHandsFor ?? [];
+    const needing = quorum.zonesNeedingHands;
+    const within = (some: Zone[], all: Zone[]) => some.every((zone) => all.some((other) => other.equals(zone)));
     enforce('Quorum.of', [
       {
         holds: zones.length % 2 === 1,
@@ -114,10 +115,10 @@ export class Quorum {
         fix: 'add or remove one voter',
       },
       {
-        holds: accepted.join() === needing.join(),
+        holds: within(accepted, needing) && within(needing, accepted),
         what: 'the loss of these zones stops elections until somebody acts, which must be accepted by name',
-        got: accepted,
-        allowed: JSON.stringify(needing),
+        got: names(accepted),
+        allowed: JSON.stringify(names(needing)),
         fix: 'spread the voters over three zones, or pass exactly these as acceptHandsFor',
       },
     ]);

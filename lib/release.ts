@@ -41,6 +41,16 @@ const RELEASES: { [version: string]: KnownRelease } = {
   '5.5.0': { knownProblems: [ACKS_ALONE], losesAcknowledged: true },
 };
 
+// A registry, which alone may have a port and upper-case letters, the parts of a repository, a tag and a digest.
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const IMAGE = new RegExp(`^(?:[A-Za-z0-9.-]+(?::\\d+)?/)?${PART}(?:/${PART})*(?::([A-Za-z0-9_][\\w.-]{0,127}))?(@sha256:[0-9a-f]{64})?$`);
+
+/** Whether a reference to an image means the same image for ever, as far as a tag can. */
+function isPinned(image: string): boolean {
+  const [, tag, digest] = IMAGE.exec(image) ?? [];
+  return digest !== undefined || (tag !== undefined && tag !== 'latest');
+}
+
 const warned = new Set<string>();
 
 /**
@@ -110,7 +120,7 @@ export class Release {
   public withImage(image: string): Release {
     enforce('Release.withImage', [
       {
-        holds: /^[a-z0-9][\w.\-/:]*(:(?!latest$)[\w][\w.-]*|@sha256:[0-9a-f]{64})$/.test(image),
+        holds: isPinned(image),
         what: 'an image must be named by a tag or a digest that stays the same, or a restart can change the release',
         got: image,
         allowed: 'name:tag (not latest) or name@sha256:digest',
@@ -189,10 +199,12 @@ export class Release {
 }
 
 function reasonAgainst(version: string): string {
-  const [major, minor, patch] = `${version}`.split('.').map(Number);
+  const unknown = 'the controller mode of this release is not known here';
+  if (!/^\d+\.\d+\.\d+$/.test(version)) return unknown;
+  const [major, minor, patch] = version.split('.').map(Number);
   if (version === '5.1.2') return '5.1.2 cannot start in controller mode (apache/rocketmq#6926)';
   if (major < 5 || (major === 5 && (minor < 1 || (minor === 1 && patch < 1)))) {
     return 'releases up to 5.1.0 lack persistent broker ids: a member that changes its address is a stranger';
   }
-  return 'the controller mode of this release is not known here';
+  return unknown;
 }

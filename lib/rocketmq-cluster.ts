@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BrokerGroup, type BrokerOptions } from './broker-group';
 import { type ControllerOptions, DledgerController } from './dledger-controller';
-import { nameRule, sameLabelRule } from './input-rules';
+import { nameRule, quorumRule, sameLabelRule, storageRule } from './input-rules';
 import { type NameServerOptions, NameServerPair } from './name-server-pair';
 import type { Placement } from './placement';
 import type { Quorum } from './quorum';
@@ -144,20 +144,8 @@ export class RocketMqCluster extends Construct {
         fix: 'name each zone once',
       },
       ...(zones.length > 0 ? [sameLabelRule(zones)] : []),
-      {
-        holds: quorum !== undefined,
-        what: 'no quorum is chosen, but it decides which zone may be lost without hands',
-        got: quorum,
-        allowed: 'Quorum.witness, Quorum.majority, Quorum.single or Quorum.of',
-        fix: 'choose one by name',
-      },
-      {
-        holds: props.storage !== undefined,
-        what: 'no storage is chosen, and no size is right for everybody',
-        got: props.storage,
-        allowed: 'a Storage',
-        fix: 'pass for instance Storage.of({ size: Size.gibibytes(100) })',
-      },
+      quorumRule(quorum),
+      storageRule(props.storage),
     ]);
     const strangers = props.storage._unknownZones([...zones, ...quorum.zones]);
     enforce(this.node.path, [

@@ -14,17 +14,25 @@ export interface Rule {
  */
 export function enforce(path: string, rules: Rule[]): void {
   const broken = rules.filter(({ holds }) => !holds);
-  if (broken.length > 0) throw new Error(broken.map((rule) => describe(path, rule)).join('\n'));
+  // Several pods can break one rule in the same words.
+  if (broken.length > 0) throw new Error([...new Set(broken.map((rule) => describe(path, rule)))].join('\n'));
 }
 
 /** One broken rule in words, for cdk8s validations, which collect messages themselves and put the path before each. */
 export function describe(path: string | undefined, { what, got, allowed, fix }: Rule): string {
-  return `${path === undefined ? '' : `[${path}] `}${what}, got ${show(got)}, allowed ${allowed}; ${fix}`;
+  const text = `${path === undefined ? '' : `[${path}] `}${what}, got ${show(got)}, allowed ${allowed}; ${fix}`;
+  return text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'number') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value); // circular, or a bigint
+  }
 }
 
 const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;

@@ -33,7 +33,7 @@ export interface SizingProps {
   /**
    * The Java heap (-Xms and -Xmx), in percent of the memory limit.
    *
-   * @default - 40 for brokers, so that most of the rest is page cache; 50 for controllers and name servers
+   * @default 40, so that most of the rest is page cache
    */
   readonly heapPercent?: number;
 
@@ -44,6 +44,9 @@ export interface SizingProps {
    */
   readonly directMemoryPercent?: number;
 }
+
+const HEAP_PERCENT = 40;
+const DIRECT_MEMORY_PERCENT = 20;
 
 /** What one pod may use. Java learns the limit from the container when it starts, so that a limit changed by hand is followed too. */
 export class Sizing {
@@ -57,7 +60,8 @@ export class Sizing {
   }
 
   private constructor(private readonly props: SizingProps) {
-    const { cpuRequest, cpuLimit, memoryLimit, memoryRequest = memoryLimit, heapPercent = 50, directMemoryPercent = 20 } = props;
+    const { cpuRequest, cpuLimit, memoryLimit, memoryRequest = memoryLimit } = props;
+    const { heapPercent = HEAP_PERCENT, directMemoryPercent = DIRECT_MEMORY_PERCENT } = props;
     const wholeMillis = (cpu: Cpu) => Number.isSafeInteger(millicores(cpu)) && millicores(cpu) > 0;
     const wholeMebibytes = (size: Size) => Number.isSafeInteger(mebibytes(size)) && mebibytes(size) > 0;
     enforce('Sizing', [
@@ -108,13 +112,13 @@ export class Sizing {
   }
 
   /** @internal */
-  public _heapPercent(standard: number): number {
-    return this.props.heapPercent ?? standard;
+  public get _heapPercent(): number {
+    return this.props.heapPercent ?? HEAP_PERCENT;
   }
 
   /** @internal */
-  public _directMemoryPercent(): number {
-    return this.props.directMemoryPercent ?? 20;
+  public get _directMemoryPercent(): number {
+    return this.props.directMemoryPercent ?? DIRECT_MEMORY_PERCENT;
   }
 
   /** @internal */

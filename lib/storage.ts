@@ -85,7 +85,8 @@ export class Storage {
 
   /** The StorageClass used in a zone; nothing where the cluster's default applies. */
   public storageClassNameIn(zone: Zone): string | undefined {
-    return this.storageClassNames[zone.name] ?? this.storageClassName;
+    const own = Object.hasOwn(this.storageClassNames, zone.name) ? this.storageClassNames[zone.name] : undefined;
+    return own ?? this.storageClassName;
   }
 
   /** Zones that have a class of their own but are none of these. @internal */

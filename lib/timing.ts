@@ -164,7 +164,7 @@ export class Timing {
   }
 
   private millis(key: keyof TimingProps): number {
-    return (this.values[key] as Duration).toMilliseconds();
+    return (this.values[key] as Duration).toMilliseconds({ integral: false });
   }
 
   private check(): void {
@@ -191,6 +191,13 @@ export class Timing {
         what: 'haHousekeepingInterval must outlast three heartbeats of the peer',
         got: `${ms('haHousekeepingInterval')} ms with haSendHeartbeatInterval ${ms('haSendHeartbeatInterval')} ms`,
         allowed: `more than ${3 * ms('haSendHeartbeatInterval')} ms`,
+        fix: 'raise the first or shorten the second',
+      },
+      {
+        holds: ms('haMaxTimeSlaveNotCatchup') >= 3 * ms('haSendHeartbeatInterval'),
+        what: 'haMaxTimeSlaveNotCatchup must outlast three heartbeats of the peer, or an idle peer leaves the in-sync set again and again',
+        got: `${ms('haMaxTimeSlaveNotCatchup')} ms with haSendHeartbeatInterval ${ms('haSendHeartbeatInterval')} ms`,
+        allowed: `at least ${3 * ms('haSendHeartbeatInterval')} ms`,
         fix: 'raise the first or shorten the second',
       },
       {

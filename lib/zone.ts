@@ -16,7 +16,8 @@ export interface ZoneOptions {
 
 const LABEL_NAME = '[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?';
 const LABEL_VALUE = new RegExp(`^${LABEL_NAME}$`);
-const LABEL_KEY = new RegExp(`^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?${LABEL_NAME}$`);
+const DNS_PART = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+const LABEL_KEY = new RegExp(`^(?=[^/]{0,253}(/|$))(${DNS_PART}(\\.${DNS_PART})*/)?${LABEL_NAME}$`);
 
 /**
  * A failure domain, such as a room or a datacentre: all nodes that carry one value of one label.
@@ -45,14 +46,14 @@ export class Zone {
   ) {
     enforce(`Zone ${name}`, [
       {
-        holds: LABEL_VALUE.test(name),
+        holds: typeof name === 'string' && LABEL_VALUE.test(name),
         what: 'a zone name must be the value of a node label',
         got: name,
         allowed: 'letters, digits, "-", "_" and ".", at most 63, not empty',
         fix: 'pass the value as `kubectl get nodes --show-labels` prints it',
       },
       {
-        holds: LABEL_KEY.test(labelKey),
+        holds: typeof labelKey === 'string' && LABEL_KEY.test(labelKey),
         what: 'labelKey must be the key of a node label',
         got: labelKey,
         allowed: 'a key such as "az" or "topology.kubernetes.io/zone"',

@@ -13,6 +13,9 @@ export function confFile(sections: ConfSection[]): string {
   return filled.map(({ title, keys }) => `# ${title}\n${Object.entries(keys).map(line).join('')}`).join('\n');
 }
 
+/** Keys in one order, whoever wrote them: the order alone must not restart anything. */
+export const sorted = (keys: { [key: string]: string } = {}) => Object.fromEntries(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 const line = ([key, value]: [string, string]) => `${key}=${escaped(value)}\n`;
 
 function escaped(value: string): string {

@@ -1,12 +1,19 @@
 import type { Rule } from '../rules';
 import type { ConfigKey, ConfigKeys } from './keys';
 
+const OTHER_MODE = 'it belongs to the other mode, which excludes controllers';
+
 /** Keys that a broker reads but that do nothing, or harm, once a controller decides the roles. */
 const DEAD_IN_CONTROLLER_MODE: { [key: string]: string } = {
   brokerId: 'the controllers assign broker ids',
   brokerRole: 'the controllers assign roles',
   enableAutoInSyncReplicas: 'it is read only with enableSlaveActingMaster',
-  enableDLegerCommitLog: 'it is the other mode, which excludes controllers',
+  dLegerGroup: OTHER_MODE,
+  dLegerPeers: OTHER_MODE,
+  dLegerSelfId: OTHER_MODE,
+  preferredLeaderId: OTHER_MODE,
+  storePathDLedgerCommitLog: OTHER_MODE,
+  enableDLegerCommitLog: OTHER_MODE,
   enableSlaveActingMaster: 'controllers replace it',
   haMasterAddress: 'the master address comes with the role',
   haMaxGapNotInSync: 'the in-sync set goes by time, not by bytes',

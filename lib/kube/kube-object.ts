@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../config/keys';
-import { enforce } from '../rules';
 import { type Labels, objectLabels } from './labels';
 
 /** The order in which Argo CD applies, as sync waves. A wave begins when everything before it is healthy. */
@@ -99,19 +98,4 @@ export function podDisruptionBudget(
     name,
     body: { spec: { ...budget, selector: { matchLabels: selector }, unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
   });
-}
-
-/** The namespace of a construct's chart. Host names contain it, so it must be known. */
-export function namespaceOf(scope: Construct): string {
-  const { namespace } = Chart.of(scope);
-  enforce(scope.node.path, [
-    {
-      holds: namespace !== undefined,
-      what: 'the chart has no namespace, but host names contain it',
-      got: undefined,
-      allowed: 'a namespace',
-      fix: "create the chart with { namespace: '...' }",
-    },
-  ]);
-  return namespace as string;
 }

@@ -21,7 +21,8 @@ export function sizeQuantity(size: Size): string {
 
 /** A processor share in thousandths of a core. */
 export function millicores(cpu: Cpu): number {
-  return cpu.amount.endsWith('m') ? Number(cpu.amount.slice(0, -1)) : Number(cpu.amount) * 1000;
+  // 1.001 * 1000 is not 1001.
+  return cpu.amount.endsWith('m') ? Number(cpu.amount.slice(0, -1)) : Math.round(Number(cpu.amount) * 1e6) / 1e3;
 }
 
 /** A processor share that is whole in thousandths of a core, as a canonical quantity. */

@@ -1,7 +1,7 @@
-import type { ApiObject } from 'cdk8s';
+import { type ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { readAsset } from '../assets';
-import { immutableConfigMap, kubeObject, namespaceOf, type Part } from './kube-object';
+import { immutableConfigMap, kubeObject, type Part } from './kube-object';
 
 /** What all pods of a component of a cluster use, and what therefore exists once, although each broker group asks for it. */
 export interface Shared {
@@ -17,7 +17,7 @@ export function shared(scope: Construct, part: Part): Shared {
   const apps = created.get(scope.node.root) ?? new Map<string, Shared>();
   created.set(scope.node.root, apps);
   const name = `${part.cluster}-${part.component}`;
-  const key = `${namespaceOf(scope)}/${name}`;
+  const key = `${Chart.of(scope).namespace}/${name}`;
   const known = apps.get(key) ?? create(new Construct(scope, 'shared'), part, name);
   apps.set(key, known);
   return known;

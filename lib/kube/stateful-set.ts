@@ -7,7 +7,7 @@ import type { Storage } from '../storage';
 import type { WorkloadOptions } from '../workload-options';
 import type { Zone } from '../zone';
 import { kubeObject, type Part } from './kube-object';
-import { type Labels, objectLabels } from './labels';
+import type { Labels } from './labels';
 import { sizeQuantity } from './quantity';
 import type { Shared } from './shared';
 
@@ -23,7 +23,6 @@ export interface StatefulSetProps extends Part {
   readonly tolerations: k8s.Toleration[];
   readonly release: Release;
   readonly sizing: Sizing;
-  readonly heapPercent: number;
   readonly shared: Shared;
   readonly conf: { readonly configMap: ApiObject; readonly file: string };
   readonly env: { [name: string]: string };
@@ -61,7 +60,7 @@ export function statefulSet(scope: Construct, id: string, props: StatefulSetProp
         // With OrderedReady a pod that never gets ready also blocks its own repair. It cannot be changed later.
         podManagementPolicy: 'Parallel',
         updateStrategy: { type: 'RollingUpdate' },
-        template: { metadata: { labels: { ...objectLabels(cluster, component), ...selector, ...podLabels } }, spec: podSpec(props) },
+        template: { metadata: { labels: podLabels }, spec: podSpec(props) },
         ...(storage && {
           volumeClaimTemplates: [claimTemplate(storage.storage, storage.zone)],
           persistentVolumeClaimRetentionPolicy: { whenDeleted: retention, whenScaled: retention },
@@ -102,14 +101,14 @@ function podSpec(props: StatefulSetProps) {
   };
 }
 
-function container({ component, release, sizing, heapPercent, conf, env, ports, stopSeconds, options }: StatefulSetProps) {
+function container({ component, release, sizing, conf, env, ports, stopSeconds, options }: StatefulSetProps) {
   const script = (name: string, ...args: string[]) => ['bash', `${SCRIPTS}/${name}`, component, ...args];
   const probe = (kind: string) => ({ exec: { command: script('probe.sh', kind) } });
   const values: { [name: string]: string } = {
     CONF: `${CONF}/${conf.file}`,
     ROCKETMQ_HOME: release._home(component),
-    HEAP_PERCENT: `${sizing._heapPercent(heapPercent)}`,
-    DIRECT_MEMORY_PERCENT: `${sizing._directMemoryPercent()}`,
+    HEAP_PERCENT: `${sizing._heapPercent}`,
+    DIRECT_MEMORY_PERCENT: `${sizing._directMemoryPercent}`,
     JVM_FLAGS: [...release._jvmFlags, ...(options.jvmFlags ?? [])].join(' '),
     JVM_FLAGS_JDK9: release._jvmFlagsJdk9.join(' '),
     ...env,
@@ -154,7 +153,8 @@ function claimTemplate(storage: Storage, zone: Zone) {
     spec: {
       accessModes: ['ReadWriteOnce'],
       volumeMode: 'Filesystem',
-      ...(storageClassName && { storageClassName }),
+      // An empty name means a volume made by hand, and none the default class.
+      ...(storageClassName !== undefined && { storageClassName }),
       resources: { requests: { storage: sizeQuantity(storage.size) } },
     },
   };
