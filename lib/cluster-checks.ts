@@ -51,8 +51,10 @@ function deadAddresses(objects: ApiObject[]): string[] {
   const ours = objects.filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/managed-by') === 'cdk8s-rocketmq');
   const ofKind = (kind: string) => ours.filter((object) => object.kind === kind);
   const label = (set: ApiObject, key: string) => set.metadata.getLabel(`app.kubernetes.io/${key}`);
+  // No list of addresses names brokers, which are most of the sets.
+  const sets = ofKind('StatefulSet').filter((set) => label(set, 'component') !== 'broker');
   const pods = new Set(
-    ofKind('StatefulSet').flatMap((set) => {
+    sets.flatMap((set) => {
       const { serviceName, replicas, template } = set.toJson().spec;
       const ports: number[] = template.spec.containers[0].ports.map(({ containerPort }: { containerPort: number }) => containerPort);
       const names = Array.from({ length: replicas }, (_, ordinal) => `${set.name}-${ordinal}.${serviceName}.${set.metadata.namespace}`);
@@ -60,11 +62,7 @@ function deadAddresses(objects: ApiObject[]): string[] {
     }),
   );
   const services = new Set(ofKind('Service').map(({ name, metadata }) => `${name}.${metadata.namespace}`));
-  const clusters = new Set(
-    ofKind('StatefulSet')
-      .filter((set) => label(set, 'component') !== 'broker')
-      .map((set) => `${label(set, 'instance')} ${set.metadata.namespace}`),
-  );
+  const clusters = new Set(sets.map((set) => `${label(set, 'instance')} ${set.metadata.namespace}`));
   const isOurs = (service: string, namespace: string) =>
     services.has(`${service}.${namespace}`) || clusters.has(`${service.replace(/-[^-]*$/, '')} ${namespace}`);
   const problems = new Map<string, string>();
