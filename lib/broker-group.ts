@@ -2,13 +2,15 @@ import { type ApiObject, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { checkCluster } from './cluster-checks';
+import { ADDED_AT_START, BROKER_DEFAULTS, brokerSections, ownedBrokerKeys } from './config/broker-conf';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
 import { addressesRule, hostNameRules, jvmFlagRules, nameRule, storageRule, twoZoneRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { BROKER_NAME, MEMBER, objectLabels, selectorLabels, ZONE } from './kube/labels';
+import { PORTS } from './kube/ports-and-paths';
 import { shared } from './kube/shared';
-import { DATA, statefulSet } from './kube/stateful-set';
+import { statefulSet } from './kube/stateful-set';
 import { STAY } from './kube/tolerations';
 import { Placement, type PodIdentity } from './placement';
 import { Release } from './release';
@@ -106,8 +108,7 @@ export interface BrokerMember {
   readonly statefulSet: ApiObject;
 }
 
-const REMOTING = 10911;
-const PORTS = { remoting: REMOTING, fast: 10909, ha: 10912, metrics: 5557 };
+const { remoting, fast, ha, metrics } = PORTS;
 const FIRST_BOOT = Duration.minutes(5);
 
 /**
@@ -156,7 +157,8 @@ export class BrokerGroup extends Construct {
     });
     const keys = release._keys(component);
     const stopSeconds = handOverTimeout.toSeconds({ integral: false });
-    const sections = configSections(props, replication, timing);
+    const confProps = { ...props, replication, timing };
+    const sections = brokerSections(confProps);
     enforce(this.node.path, [
       nameRule('clusterName', cluster, `${cluster}-x-0`),
       nameRule('brokerName', brokerName, `${name}-0`),
@@ -173,8 +175,9 @@ export class BrokerGroup extends Construct {
         fix: 'choose about the time a broker takes to start on its store, and a minute',
       },
       release._replicationRule(replication),
-      ...renderedRules({ ...START_ADDS, ...merged(sections.own), ...sections.defaults }, keys, release.version),
-      ...configRules(props.config ?? {}, keys, owned(sections.own), release.version),
+      ...sections.flatMap((section) => renderedRules(section.keys, keys, release.version)),
+      ...renderedRules({ ...ADDED_AT_START, ...BROKER_DEFAULTS }, keys, release.version),
+      ...configRules(props.config ?? {}, keys, ownedBrokerKeys(confProps), release.version),
       ...zones.flatMap((zone, index) => (zone === undefined ? [] : placement._affinityRules(identityOf(index), podLabelsOf(index), props.affinity))),
       ...jvmFlagRules(props.jvmFlags),
     ]);
@@ -183,13 +186,13 @@ export class BrokerGroup extends Construct {
     const namespace = Chart.of(this).namespace;
     const part = { cluster, component };
     const uses = shared(this, part);
-    const conf = confFile([...sections.own, { title: 'defaults that config may change', keys: sorted({ ...sections.defaults, ...props.config }) }]);
+    const conf = confFile([...sections, { title: 'defaults that config may change', keys: sorted({ ...BROKER_DEFAULTS, ...props.config }) }]);
     const setName = (index: number) => `${name}-${index}`;
     const hostOf = (index: number) => `${setName(index)}-0.${name}.${namespace}.svc.${clusterDomain}`;
     const configMap = immutableConfigMap(this, 'conf', part, `${name}-conf`, { 'broker.conf': conf });
     this.brokerName = brokerName;
     this.configMap = configMap;
-    this.service = headlessService(this, part, name, group, PORTS);
+    this.service = headlessService(this, part, name, group, { remoting, fast, ha, metrics });
     this.podDisruptionBudget = podDisruptionBudget(this, part, name, group, { minAvailable: 1 });
     this.members = zones.map((zone, index) => ({
       index,
@@ -212,10 +215,10 @@ export class BrokerGroup extends Construct {
         conf: { configMap, file: 'broker.conf' },
         env: {
           MEMBER: `${index}`,
-          PEER: `${hostOf(1 - index)}:${REMOTING}`,
+          PEER: `${hostOf(1 - index)}:${remoting}`,
           FIRST_BOOT_SECONDS: `${FIRST_BOOT.toSeconds()}`,
         },
-        ports: PORTS,
+        ports: { remoting, fast, ha, metrics },
         storage: { storage, zone },
         stopSeconds,
         options: props,
@@ -223,51 +226,4 @@ export class BrokerGroup extends Construct {
     }));
     checkCluster(this);
   }
-}
-
-/** What lib/scripts/start.sh adds, because only the pod knows it. Both are the pod's address: clients use the first, the peer the second. */
-const START_ADDS = { brokerIP1: '0.0.0.0', brokerIP2: '0.0.0.0' };
-
-function configSections(props: BrokerGroupProps, replication: Replication, timing: Timing) {
-  return {
-    own: [
-      { title: 'identity', keys: { brokerClusterName: props.clusterName, brokerName: props.brokerName, listenPort: `${REMOTING}` } },
-      {
-        title: 'name servers and controllers, each by its own address',
-        keys: {
-          namesrvAddr: props.namesrvAddr,
-          enableControllerMode: 'true',
-          controllerAddr: props.controllerAddr,
-          // At 5.1.4 a failed lookup empties the list of controllers.
-          fetchControllerAddrByDnsLookup: 'false',
-        },
-      },
-      { title: `replication: ${replication.name}`, keys: replication.brokerConfig },
-      { title: `failover timing: ${timing.name}`, keys: timing.brokerConfig },
-      { title: 'paths', keys: { storePathRootDir: `${DATA}/store`, storePathCommitLog: `${DATA}/store/commitlog` } },
-      {
-        title: 'metrics',
-        keys: { metricsExporterType: 'PROM', metricsPromExporterHost: '0.0.0.0', metricsPromExporterPort: `${PORTS.metrics}` },
-      },
-    ],
-    defaults: {
-      autoCreateTopicEnable: 'false',
-      autoCreateSubscriptionGroup: 'false',
-      // A chunk that ends inside a message can hang the promotion of the member that received it; large chunks rarely do.
-      haTransferBatchSize: '1048576',
-    },
-  };
-}
-
-const merged = (sections: { keys: { [key: string]: string } }[]): { [key: string]: string } => Object.assign({}, ...sections.map(({ keys }) => keys));
-
-/** The keys the library sets, and what to do instead of setting them. */
-function owned(sections: { title: string; keys: { [key: string]: string } }[]): { [key: string]: string } {
-  const instead = ({ title }: { title: string }) => (title.includes(':') ? `use ${title.split(':')[0].replace('failover ', '')}` : 'remove it');
-  const own = sections.flatMap((section) => Object.keys(section.keys).map((key) => [key, instead(section)]));
-  const more = ['allAckInSyncStateSet', 'inSyncReplicas', 'minInSyncReplicas'].map((key) => [key, 'use replication']);
-  const paths = ['readOnlyCommitLogStorePaths', 'rocketmqHome', 'storePathBrokerIdentity', 'storePathEpochFile'];
-  const fixed = [...Object.keys(START_ADDS), ...paths, 'haListenPort'].map((key) => [key, 'remove it']);
-  const learner = ['asyncLearner', 'a member that is never in sync can never take over; remove it'];
-  return Object.fromEntries([...more, ...fixed, learner, ...own]);
 }

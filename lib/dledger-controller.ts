@@ -8,9 +8,10 @@ import type { ConfigKeys } from './config/keys';
 import { hostNameRules, jvmFlagRules, nameRule, quorumRule, sameLabelRule } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { CONTROLLER_ID, objectLabels, selectorLabels, ZONE } from './kube/labels';
+import { DATA, PORTS } from './kube/ports-and-paths';
 import { mebibytes } from './kube/quantity';
 import { shared } from './kube/shared';
-import { DATA, statefulSet } from './kube/stateful-set';
+import { statefulSet } from './kube/stateful-set';
 import { CONTROL_PLANE, STAY } from './kube/tolerations';
 import { Placement, type PodIdentity } from './placement';
 import type { Quorum, Voter } from './quorum';
@@ -90,7 +91,7 @@ export interface ControllerVoter {
   readonly statefulSet: ApiObject;
 }
 
-const PORT = 9878;
+const { controller } = PORTS;
 const STOP = Duration.minutes(2);
 const SMALLEST_CLAIM = Size.gibibytes(2);
 const OWNED = {
@@ -161,7 +162,7 @@ export class DledgerController extends Construct {
     const keys = release._keys(component);
     const own = (voter: Voter) => ({
       controllerDLegerGroup: name,
-      controllerDLegerPeers: voters.map((peer) => `${peer.id}-${hostOf(peer)}:${PORT}`).join(';'),
+      controllerDLegerPeers: voters.map((peer) => `${peer.id}-${hostOf(peer)}:${controller}`).join(';'),
       controllerDLegerSelfId: voter.id,
       controllerStorePath: `${DATA}/controller`,
       configStorePath: `${DATA}/controller.properties`,
@@ -200,7 +201,7 @@ export class DledgerController extends Construct {
       Object.fromEntries(voters.map((voter) => [`${voter.id}.conf`, conf(voter)])),
     );
     this.configMap = configMap;
-    this.service = headlessService(this, part, name, all, { controller: PORT });
+    this.service = headlessService(this, part, name, all, { controller });
     // A lone controller must be allowed to go, or its node could never be drained.
     const budget = voters.length > 1 ? { minAvailable: quorum.size } : { maxUnavailable: 1 };
     this.podDisruptionBudget = podDisruptionBudget(this, part, name, all, budget);
@@ -226,14 +227,14 @@ export class DledgerController extends Construct {
           shared: uses,
           conf: { configMap, file: `${voter.id}.conf` },
           env: {},
-          ports: { controller: PORT },
+          ports: { controller },
           storage: { storage, zone: voter.zone },
           stopSeconds: STOP.toSeconds(),
           options: props,
         }),
       };
     });
-    this.controllerAddr = this.voters.map(({ hostName }) => `${hostName}:${PORT}`).join(';');
+    this.controllerAddr = this.voters.map(({ hostName }) => `${hostName}:${controller}`).join(';');
     this.zonesNeedingHands = quorum.zonesNeedingHands.map((zone) => zone.name);
     checkCluster(this);
   }

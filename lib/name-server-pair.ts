@@ -7,8 +7,9 @@ import { configRules, renderedRules } from './config/config-rules';
 import { hostNameRules, jvmFlagRules, nameRule, twoZoneRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { objectLabels, selectorLabels } from './kube/labels';
+import { DATA, PORTS } from './kube/ports-and-paths';
 import { shared } from './kube/shared';
-import { DATA, statefulSet } from './kube/stateful-set';
+import { statefulSet } from './kube/stateful-set';
 import { STAY } from './kube/tolerations';
 import { Placement, type PodIdentity } from './placement';
 import { Release } from './release';
@@ -50,7 +51,7 @@ export interface NameServerPairProps extends NameServerOptions {
   readonly clusterDomain?: string;
 }
 
-const PORT = 9876;
+const { namesrv } = PORTS;
 const OWNED = {
   enableControllerInNamesrv: 'the controllers have pods of their own; remove it',
   listenPort: 'the port is fixed, because addresses contain it; remove it',
@@ -85,7 +86,7 @@ export class NameServerPair extends Construct {
     const selector = selectorLabels(cluster, component);
     const identity: PodIdentity = { cluster, component, zones, otherZones: [], pinned: true, apartByZone: selector };
     const keys = release._keys(component);
-    const own = { listenPort: `${PORT}`, kvConfigPath: `${DATA}/kvConfig.json`, configStorePath: `${DATA}/nameserver.properties` };
+    const own = { listenPort: `${namesrv}`, kvConfigPath: `${DATA}/kvConfig.json`, configStorePath: `${DATA}/nameserver.properties` };
     const podLabels = placement._podLabels(identity);
     enforce(this.node.path, [
       nameRule('clusterName', cluster, `${cluster}-nameserver`),
@@ -106,7 +107,7 @@ export class NameServerPair extends Construct {
     ]);
     const uses = shared(this, part);
     this.configMap = immutableConfigMap(this, 'conf', part, `${name}-conf`, { 'nameserver.conf': conf });
-    this.service = headlessService(this, part, name, selector, { namesrv: PORT });
+    this.service = headlessService(this, part, name, selector, { namesrv });
     this.podDisruptionBudget = podDisruptionBudget(this, part, name, selector, { minAvailable: 1 });
     this.statefulSet = statefulSet(this, 'stateful-set', {
       ...part,
@@ -123,11 +124,11 @@ export class NameServerPair extends Construct {
       shared: uses,
       conf: { configMap: this.configMap, file: 'nameserver.conf' },
       env: {},
-      ports: { namesrv: PORT },
+      ports: { namesrv },
       options: props,
     });
     this.hostNames = [0, 1].map((ordinal) => `${name}-${ordinal}.${name}.${namespace}.svc.${clusterDomain}`);
-    this.namesrvAddr = this.hostNames.map((host) => `${host}:${PORT}`).join(';');
+    this.namesrvAddr = this.hostNames.map((host) => `${host}:${namesrv}`).join(';');
     checkCluster(this);
   }
 }

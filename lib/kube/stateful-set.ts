@@ -8,6 +8,7 @@ import type { WorkloadOptions } from '../workload-options';
 import type { Zone } from '../zone';
 import { kubeObject, type Part } from './kube-object';
 import type { Labels } from './labels';
+import { CONF, DATA, LOGS, SCRIPTS } from './ports-and-paths';
 import { sizeQuantity } from './quantity';
 import type { Shared } from './shared';
 
@@ -34,9 +35,6 @@ export interface StatefulSetProps extends Part {
   readonly options: WorkloadOptions;
 }
 
-const CONF = '/etc/rocketmq/conf';
-const SCRIPTS = '/etc/rocketmq/scripts';
-export const DATA = '/var/lib/rocketmq';
 /** Java's own stop: a broker waits for its queues and for each name server that does not answer. */
 const JAVA_STOP_SECONDS = 90;
 
@@ -136,7 +134,7 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
       { name: 'conf', mountPath: CONF, readOnly: true },
       { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
       { name: 'data', mountPath: DATA },
-      { name: 'logs', mountPath: '/var/log/rocketmq' },
+      { name: 'logs', mountPath: LOGS },
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'shm', mountPath: '/dev/shm' },
     ],
