@@ -5,7 +5,7 @@ import { checkCluster } from './cluster-checks';
 import { ADDED_AT_START, BROKER_DEFAULTS, brokerSections, ownedBrokerKeys } from './config/broker-conf';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { addressesRule, hostNameRules, jvmFlagRules, nameRule, storageRule, twoZoneRules } from './input-rules';
+import { addressesRule, hostNameRules, jvmFlagRules, nameRule, storageRule, tolerationRules, twoZoneRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { BROKER_NAME, MEMBER, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { PORTS } from './kube/ports-and-paths';
@@ -139,9 +139,11 @@ export class BrokerGroup extends Construct {
     const zones = [props.preferredMasterZone, props.otherZone];
     const all = selectorLabels(cluster, component);
     const group = { ...all, [BROKER_NAME]: brokerName };
+    const { namespace } = Chart.of(this);
     const selectorOf = (index: number) => ({ ...group, [MEMBER]: `${index}` });
     const identityOf = (index: number): PodIdentity => ({
       cluster,
+      namespace,
       component,
       zones: [zones[index]],
       otherZones: [zones[1 - index]],
@@ -179,11 +181,11 @@ export class BrokerGroup extends Construct {
       ...renderedRules({ ...ADDED_AT_START, ...BROKER_DEFAULTS }, keys, release.version),
       ...configRules(props.config ?? {}, keys, ownedBrokerKeys(confProps), release.version),
       ...zones.flatMap((zone, index) => (zone === undefined ? [] : placement._affinityRules(identityOf(index), podLabelsOf(index), props.affinity))),
+      ...tolerationRules(props.tolerations),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 
     release._warn();
-    const namespace = Chart.of(this).namespace;
     const part = { cluster, component };
     const uses = shared(this, part);
     const conf = confFile([...sections, { title: 'defaults that config may change', keys: sorted({ ...BROKER_DEFAULTS, ...props.config }) }]);

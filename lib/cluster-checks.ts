@@ -17,14 +17,17 @@ export function checkCluster(scope: Construct): void {
 
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-  return [...duplicates(objects), ...deadAddresses(objects)];
+  const ours = objects.filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/managed-by') === 'cdk8s-rocketmq');
+  return [...duplicates(objects), ...sameGroups(ours), ...deadAddresses(ours)];
 }
 
 /** kubectl and Argo CD apply both, and the second wins. cdk8s itself writes them to the same file, or says nothing. */
 function duplicates(objects: ApiObject[]): string[] {
   const first = new Map<string, ApiObject>();
   return objects.flatMap((object) => {
-    const id = `${object.apiGroup}/${object.kind} ${object.metadata.namespace ?? ''}/${object.name}`;
+    // A chart gives its namespace to a Namespace too.
+    const namespace = object.kind === 'Namespace' ? undefined : object.metadata.namespace;
+    const id = `${object.apiGroup}/${object.kind} ${namespace ?? ''}/${object.name}`;
     const other = first.get(id);
     first.set(id, other ?? object);
     return other === undefined
@@ -32,7 +35,7 @@ function duplicates(objects: ApiObject[]): string[] {
       : [
           describe(undefined, {
             holds: false,
-            what: `two objects are the ${object.kind} ${object.name} of namespace ${object.metadata.namespace ?? 'none'}`,
+            what: `two objects are the ${object.kind} ${object.name} of namespace ${namespace ?? 'none'}`,
             got: [other.node.path, object.node.path],
             allowed: 'one object of a kind and name in a namespace',
             fix: 'give the cluster or the broker group another name',
@@ -41,14 +44,38 @@ function duplicates(objects: ApiObject[]): string[] {
   });
 }
 
+/** Two groups in two namespaces share no object, but the controllers know them by one name and would elect one master for both. */
+function sameGroups(ours: ApiObject[]): string[] {
+  const first = new Map<string, string>();
+  return ours
+    .filter(({ kind }) => kind === 'ConfigMap')
+    .flatMap((configMap) => {
+      const conf: string = configMap.toJson().data?.['broker.conf'] ?? '';
+      const [, brokerName] = /^brokerName=(.*)$/m.exec(conf) ?? [];
+      const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1]}`;
+      const other = first.get(id);
+      if (brokerName === undefined) return [];
+      first.set(id, other ?? configMap.node.path);
+      if (other === undefined) return [];
+      return [
+        describe(undefined, {
+          holds: false,
+          what: `two groups with the same controllers are called ${brokerName}`,
+          got: [other, configMap.node.path],
+          allowed: 'one group of a name with the same controllers',
+          fix: 'give one of them another brokerName',
+        }),
+      ];
+    });
+}
+
 const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
 
 /**
  * An address below a Service that is rendered here, or that bears the name of a cluster whose name servers or controllers are rendered here,
  * must be that of a rendered pod. Others may exist already and cannot be judged.
  */
-function deadAddresses(objects: ApiObject[]): string[] {
-  const ours = objects.filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/managed-by') === 'cdk8s-rocketmq');
+function deadAddresses(ours: ApiObject[]): string[] {
   const ofKind = (kind: string) => ours.filter((object) => object.kind === kind);
   const label = (set: ApiObject, key: string) => set.metadata.getLabel(`app.kubernetes.io/${key}`);
   // No list of addresses names brokers, which are most of the sets.

@@ -5,7 +5,7 @@ import { checkCluster } from './cluster-checks';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
 import type { ConfigKeys } from './config/keys';
-import { hostNameRules, jvmFlagRules, nameRule, quorumRule, sameLabelRule } from './input-rules';
+import { hostNameRules, jvmFlagRules, nameRule, quorumRule, sameLabelRule, tolerationRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { CONTROLLER_ID, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { DATA, PORTS } from './kube/ports-and-paths';
@@ -140,12 +140,14 @@ export class DledgerController extends Construct {
     const voters = quorum.voters;
     const zones = distinct([...quorum.zones, ...(props.zones ?? [])]);
     const all = selectorLabels(cluster, component);
+    const { namespace } = Chart.of(this);
     const selectorOf = (voter: Voter) => ({ ...all, [CONTROLLER_ID]: voter.id });
     const identityOf = (voter: Voter): PodIdentity => ({
       cluster,
+      namespace,
       component,
       zones: [voter.zone],
-      otherZones: zones.filter((zone) => !zone.equals(voter.zone)),
+      otherZones: zones.filter((zone) => !zone.isSame(voter.zone)),
       pinned: voter.pinned,
       ...(voters.length > 1 && { apartByNode: all }),
     });
@@ -158,7 +160,6 @@ export class DledgerController extends Construct {
     const name = `${cluster}-${component}`;
     const setName = (voter: Voter) => `${name}-${voter.id.slice(1)}`;
     const hostOf = (voter: Voter) => `${setName(voter)}-0.${name}.${namespace}.svc.${clusterDomain}`;
-    const namespace = Chart.of(this).namespace;
     const keys = release._keys(component);
     const own = (voter: Voter) => ({
       controllerDLegerGroup: name,
@@ -182,6 +183,7 @@ export class DledgerController extends Construct {
       ...renderedRules({ ...own(voters[0]), ...timing.controllerConfig }, keys, release.version),
       ...configRules(props.config ?? {}, keys, { ...OWNED, ...jraft(keys) }, release.version),
       ...voters.flatMap((voter) => placement._affinityRules(identityOf(voter), podLabelsOf(voter), props.affinity)),
+      ...tolerationRules(props.tolerations),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 
@@ -244,4 +246,4 @@ export class DledgerController extends Construct {
 const jraft = (keys: ConfigKeys) =>
   Object.fromEntries([...keys.keys()].filter((key) => /^jraft/i.test(key)).map((key) => [key, 'the controllers agree by DLedger; remove it']));
 
-const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.equals(zone)) === index);
+const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.isSame(zone)) === index);

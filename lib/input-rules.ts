@@ -1,7 +1,9 @@
 import { Chart } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { STAY } from './kube/tolerations';
 import type { Quorum } from './quorum';
-import { isDnsLabel, type Rule } from './rules';
+import { isDnsLabel, isNamespace, type Rule } from './rules';
 import type { Storage } from './storage';
 import type { Zone } from './zone';
 
@@ -21,7 +23,7 @@ export function nameRule(what: string, name: unknown, workload: string): Rule {
 /** A choice nobody can make for the user. */
 export function quorumRule(quorum: Quorum | undefined): Rule {
   return {
-    holds: quorum !== undefined,
+    holds: quorum != null,
     what: 'no quorum is chosen, but it decides which zone may be lost without hands',
     got: quorum,
     allowed: 'Quorum.witness, Quorum.majority, Quorum.single or Quorum.of',
@@ -32,7 +34,7 @@ export function quorumRule(quorum: Quorum | undefined): Rule {
 /** Another one. */
 export function storageRule(storage: Storage | undefined): Rule {
   return {
-    holds: storage !== undefined,
+    holds: storage != null,
     what: 'no storage is chosen, and no size is right for everybody',
     got: storage,
     allowed: 'a Storage',
@@ -45,14 +47,14 @@ export function hostNameRules(scope: Construct, clusterDomain: string): Rule[] {
   const { namespace } = Chart.of(scope);
   return [
     {
-      holds: isDnsLabel(namespace),
+      holds: isNamespace(namespace),
       what: 'the chart needs a namespace, because host names contain it',
       got: namespace,
       allowed: 'lower-case letters, digits and "-"',
       fix: "create the chart with { namespace: '...' }",
     },
     {
-      holds: new RegExp(`^${HOST}$`).test(clusterDomain),
+      holds: typeof clusterDomain === 'string' && new RegExp(`^${HOST}$`).test(clusterDomain),
       what: 'clusterDomain must be the DNS domain of the Kubernetes cluster',
       got: clusterDomain,
       allowed: 'a name such as cluster.local',
@@ -73,7 +75,7 @@ export function twoZoneRules(given: Zone[]): Rule[] {
       fix: 'pass the two zones that share the load',
     },
     {
-      holds: zones.length !== 2 || !zones[0].equals(zones[1]),
+      holds: zones.length !== 2 || !zones[0].isSame(zones[1]),
       what: 'the zones must differ, or one loss takes both copies',
       got: zones.map(({ name }) => name),
       allowed: 'two different zones',
@@ -108,6 +110,20 @@ export function addressesRule(what: string, addresses: unknown): Rule {
     allowed: 'host:port;host:port',
     fix: 'pass the addresses of the pods, not of a Service in front of them',
   };
+}
+
+/** Of all tolerations that match a taint the shortest counts, so one that ends would undo those that let a pinned pod stay. */
+export function tolerationRules(tolerations: k8s.Toleration[] = []): Rule[] {
+  return tolerations.map((toleration) => ({
+    holds:
+      toleration.tolerationSeconds === undefined ||
+      (toleration.effect !== undefined && toleration.effect !== 'NoExecute') ||
+      ![undefined, '', ...STAY.map(({ key }) => key)].includes(toleration.key),
+    what: 'a toleration with tolerationSeconds would evict a pod that can start nowhere else',
+    got: toleration,
+    allowed: 'tolerations without tolerationSeconds for not-ready and unreachable nodes',
+    fix: 'remove it: the pods tolerate both without end',
+  }));
 }
 
 /** Flags that survive being split at blanks. */

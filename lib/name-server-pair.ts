@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { checkCluster } from './cluster-checks';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { hostNameRules, jvmFlagRules, nameRule, twoZoneRules } from './input-rules';
+import { hostNameRules, jvmFlagRules, nameRule, tolerationRules, twoZoneRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { objectLabels, selectorLabels } from './kube/labels';
 import { DATA, PORTS } from './kube/ports-and-paths';
@@ -84,7 +84,8 @@ export class NameServerPair extends Construct {
     const { clusterName: cluster, zones = [], release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const component = 'nameserver' as const;
     const selector = selectorLabels(cluster, component);
-    const identity: PodIdentity = { cluster, component, zones, otherZones: [], pinned: true, apartByZone: selector };
+    const { namespace } = Chart.of(this);
+    const identity: PodIdentity = { cluster, namespace, component, zones, otherZones: [], pinned: true, apartByZone: selector };
     const keys = release._keys(component);
     const own = { listenPort: `${namesrv}`, kvConfigPath: `${DATA}/kvConfig.json`, configStorePath: `${DATA}/nameserver.properties` };
     const podLabels = placement._podLabels(identity);
@@ -95,10 +96,10 @@ export class NameServerPair extends Construct {
       ...renderedRules(own, keys, release.version),
       ...configRules(props.config ?? {}, keys, OWNED, release.version),
       ...(zones.length > 0 ? placement._affinityRules(identity, { ...objectLabels(cluster, component), ...podLabels }, props.affinity) : []),
+      ...tolerationRules(props.tolerations),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 
-    const namespace = Chart.of(this).namespace;
     const part = { cluster, component };
     const name = `${cluster}-${component}`;
     const conf = confFile([

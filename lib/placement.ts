@@ -23,6 +23,7 @@ export interface GuaranteedPlacementOptions {
 /** What a placement must know of a pod. @internal */
 export interface PodIdentity {
   readonly cluster: string;
+  readonly namespace?: string;
   readonly component: 'broker' | 'nameserver' | 'controller';
   /** Where it belongs: one zone, or both for the replicas of a name server pair. */
   readonly zones: Zone[];
@@ -148,7 +149,7 @@ export class Placement {
         fix: 'choose the zone with preferredMasterZone and otherZone',
       })),
       ...together.map((term, index) => ({
-        holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selectsOwn(term, podLabels),
+        holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selectsOwn(term, podLabels, identity.namespace),
         what: `the required pod affinity term ${index + 1} asks to run where its own kind runs, which the placement forbids`,
         got: term,
         allowed: 'terms about other pods',
@@ -208,9 +209,15 @@ function required(zone: k8s.NodeSelectorRequirement | undefined, terms: k8s.Node
   return terms.map((term) => ({ ...term, matchExpressions: [zone, ...(term.matchExpressions ?? [])] }));
 }
 
-/** Whether a term is about pods with these labels in its own namespace; without one it names, that is the pod's own. */
-function selectsOwn({ labelSelector: selector, namespaces, namespaceSelector }: k8s.PodAffinityTerm, labels: { [label: string]: string }): boolean {
-  if (selector == null || (namespaces ?? []).length > 0 || namespaceSelector != null) return false;
+/** Whether a term is about pods with these labels in the pod's own namespace, which it is about unless it names others. */
+function selectsOwn(
+  { labelSelector: selector, namespaces, namespaceSelector }: k8s.PodAffinityTerm,
+  labels: { [label: string]: string },
+  own?: string,
+): boolean {
+  const everywhere = namespaceSelector != null && Object.keys(namespaceSelector).length === 0;
+  const elsewhere = ((namespaces ?? []).length > 0 || namespaceSelector != null) && !everywhere && !(own !== undefined && namespaces?.includes(own));
+  if (selector == null || elsewhere) return false;
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   return (
     equal &&

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { enforce, isDnsLabel } from './rules';
+import { enforce, isNamespace } from './rules';
 
 /** How much Pod Security allows in a namespace. */
 export enum PodSecurityLevel {
@@ -38,7 +38,7 @@ export class ProtectedNamespace extends Construct {
     const { name, podSecurity = PodSecurityLevel.RESTRICTED } = props;
     enforce(this.node.path, [
       {
-        holds: isDnsLabel(name),
+        holds: isNamespace(name),
         what: 'a namespace is a DNS label',
         got: name,
         allowed: 'lower-case letters, digits and "-"',

@@ -72,7 +72,7 @@ export class Quorum {
   public static majority(majority: Zone, minority: Zone): Quorum {
     enforce('Quorum.majority', [
       {
-        holds: !majority.equals(minority),
+        holds: !majority.isSame(minority),
         what: 'the zones must differ, or the loss of one takes every voter',
         got: names([majority, minority]),
         allowed: 'two different zones',
@@ -105,7 +105,7 @@ export class Quorum {
     );
     const accepted = options.acceptHandsFor ?? [];
     const needing = quorum.zonesNeedingHands;
-    const within = (some: Zone[], all: Zone[]) => some.every((zone) => all.some((other) => other.equals(zone)));
+    const within = (some: Zone[], all: Zone[]) => some.every((zone) => all.some((other) => other.isSame(zone)));
     enforce('Quorum.of', [
       {
         holds: zones.length % 2 === 1,
@@ -143,7 +143,7 @@ export class Quorum {
 
   /** Every zone that holds a voter, each once. */
   public get zones(): Zone[] {
-    return this.all.map(({ zone }) => zone).filter((zone, index, zones) => zones.findIndex((other) => other.equals(zone)) === index);
+    return this.all.map(({ zone }) => zone).filter((zone, index, zones) => zones.findIndex((other) => other.isSame(zone)) === index);
   }
 
   /**
@@ -151,11 +151,11 @@ export class Quorum {
    * where it really runs.
    */
   public get zonesNeedingHands(): Zone[] {
-    return this.zones.filter((zone) => this.all.filter((voter) => !voter.zone.equals(zone)).length < this.size);
+    return this.zones.filter((zone) => this.all.filter((voter) => !voter.zone.isSame(zone)).length < this.size);
   }
 }
 
 // DLedger takes the text before the first '-' as a peer's id, so ids must not contain one.
 const voter = (zone: Zone, index: number, pinned: boolean, onControlPlane = false): Voter => ({ id: `n${index}`, zone, pinned, onControlPlane });
 const names = (zones: Zone[]) => zones.map(({ name }) => name);
-const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.equals(zone)) === index).length;
+const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.isSame(zone)) === index).length;

@@ -122,6 +122,8 @@ export class RocketMqCluster extends Construct {
   /** The controllers. */
   public readonly controllers: DledgerController;
   private readonly groups: BrokerGroup[] = [];
+  // A group may have any name, also one that a construct of the cluster has.
+  private readonly scopeOfGroups: Construct;
 
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(
@@ -168,6 +170,7 @@ export class RocketMqCluster extends Construct {
       zones,
     });
     this.nameServers = new NameServerPair(this, 'name-servers', { ...props.nameServers, ...common, zones: zones.slice(0, 2) });
+    this.scopeOfGroups = new Construct(this, 'groups');
     this.node.addValidation({ validate: () => this.problems() });
   }
 
@@ -181,12 +184,12 @@ export class RocketMqCluster extends Construct {
   public addBrokerGroup(brokerName: string, options: BrokerGroupOptions): BrokerGroup {
     const { zones, release, placement, timing, clusterDomain, storage, brokers } = this.props;
     const { preferredMasterZone } = options;
-    const position = zones.findIndex((zone) => preferredMasterZone !== undefined && zone.equals(preferredMasterZone));
+    const position = zones.findIndex((zone) => preferredMasterZone !== undefined && zone.isSame(preferredMasterZone));
     const otherZone = options.otherZone ?? zones[(position + 1) % zones.length];
     const known = zones.map(({ name }) => name);
     enforce(`${this.node.path}/${brokerName}`, [
       ...[preferredMasterZone, otherZone].map((zone) => ({
-        holds: zone !== undefined && zones.some((declared) => declared.equals(zone)),
+        holds: zone !== undefined && zones.some((declared) => declared.isSame(zone)),
         what: 'a group stands in zones of its cluster',
         got: zone?.name,
         allowed: known.join(', '),
@@ -200,7 +203,7 @@ export class RocketMqCluster extends Construct {
         fix: 'choose another name',
       },
     ]);
-    const group = new BrokerGroup(this, brokerName, {
+    const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
       ...brokers,
       ...options,
       storage: options.storage ?? storage,

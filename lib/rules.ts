@@ -37,6 +37,11 @@ function show(value: unknown): string {
 
 const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 
+/** A name as Kubernetes takes it for namespaces. */
+export function isNamespace(name: unknown): boolean {
+  return typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
+}
+
 /** A name that becomes part of object and host names. Longer names would leave no room for the suffixes Kubernetes adds to pods. */
 export function isDnsLabel(name: unknown): boolean {
   return typeof name === 'string' && name.length <= 52 && DNS_LABEL.test(name);

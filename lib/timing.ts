@@ -133,7 +133,7 @@ export class Timing {
   });
 
   /**
-   * Values of one's own; what is left out is as in {@link FAST}.
+   * Values of one's own; what is left out is as in {@link Timing.FAST}.
    *
    * @throws if a timeout is so short that ordinary delays look like failures, or so long that one dead name server holds up a failover.
    */

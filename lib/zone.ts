@@ -63,7 +63,7 @@ export class Zone {
   }
 
   /** Whether this is the same place as another zone. */
-  public equals(other: Zone): boolean {
+  public isSame(other: Zone): boolean {
     return this.name === other.name && this.labelKey === other.labelKey;
   }
 }

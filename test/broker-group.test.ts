@@ -422,7 +422,7 @@ describe('A change', () => {
 describe('Two clusters in one namespace', () => {
   const manifests = render((chart) => {
     add(chart, { clusterName: 'mq' });
-    add(chart, { clusterName: 'mq-b', brokerName: 'c' });
+    add(chart, { clusterName: 'mq-b', brokerName: 'c', controllerAddr: 'other.example.org:9878' });
     add(chart, { clusterName: 'mq', brokerName: 'c' });
   });
 
@@ -458,7 +458,7 @@ describe('Two clusters in one namespace', () => {
 
   test('in two namespaces have a ServiceAccount in each', () => {
     const app = Testing.app();
-    for (const namespace of ['one', 'two']) add(new Chart(app, namespace, { namespace }));
+    for (const namespace of ['one', 'two']) add(new Chart(app, namespace, { namespace }), { controllerAddr: `${namespace}.example.org:9878` });
     expect(app.synthYaml().match(/^kind: ServiceAccount$/gm)).toHaveLength(2);
   });
 });
@@ -501,6 +501,15 @@ describe('A broker group that is wrong', () => {
       expect.stringContaining('clusterName becomes part of'),
       expect.stringContaining('brokerName becomes part of'),
     ]);
+  });
+
+  test.each(['7-eleven', 'x'.repeat(63)])('is fine in the namespace %s', (namespace) => {
+    expect(problems(() => add(newChart(namespace)))).toEqual([]);
+  });
+
+  test('with a toleration that ends is refused', () => {
+    const toleration = { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 };
+    expect(told({ tolerations: [toleration] })).toEqual([expect.stringContaining('tolerationSeconds')]);
   });
 
   test('with a timing that overflows is refused', () => {

@@ -86,15 +86,15 @@ describe('An app', () => {
 describe('Two objects of one kind and name', () => {
   test('are refused across charts, with both paths', () => {
     const problems = told((app) => {
-      for (const id of ['one', 'two']) group(chartIn(app, id));
+      for (const id of ['one', 'two']) group(chartIn(app, id), { controllerAddr: `${id}.example.org:9878` });
     });
     // The ServiceAccount and the scripts are shared by all groups of a cluster.
     expect(problems).toEqual(
-      ['ConfigMap mq-b-conf-', 'Service mq-b', 'PodDisruptionBudget mq-b', 'StatefulSet mq-b-0', 'StatefulSet mq-b-1'].map((id) =>
+      ['Service mq-b', 'PodDisruptionBudget mq-b', 'StatefulSet mq-b-0', 'StatefulSet mq-b-1'].map((id) =>
         expect.stringContaining(`two objects are the ${id}`),
       ),
     );
-    expect(problems[1]).toContain(
+    expect(problems[0]).toContain(
       'got ["one/mq.b/service","two/mq.b/service"], allowed one object of a kind and name in a namespace; give the cluster or the broker group another name',
     );
   });
@@ -146,7 +146,7 @@ describe('Two objects of one kind and name', () => {
 
   test('are fine in two namespaces, of two kinds, and of two API groups', () => {
     const problems = told((app) => {
-      for (const namespace of ['one', 'two']) group(chartIn(app, namespace, namespace));
+      for (const namespace of ['one', 'two']) group(chartIn(app, namespace, namespace), { controllerAddr: `${namespace}.example.org:9878` });
       const chart = chartIn(app, 'three', 'one');
       new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mq-b' } });
       new ApiObject(chart, 'b', { apiVersion: 'example.org/v1', kind: 'Service', metadata: { name: 'mq-b' } });
@@ -264,5 +264,14 @@ describe('An address', () => {
     'mq-nameserver-5.mq-nameserver:9876',
   ])('that is short and wrong, such as %s, is refused', (address) => {
     expect(toldOfAddress(address)).toHaveLength(1);
+  });
+});
+
+describe('Two groups of one name in two namespaces', () => {
+  test('are refused when they register with the same controllers', () => {
+    const problems = told((app) => {
+      for (const namespace of ['one', 'two']) group(chartIn(app, namespace, namespace));
+    });
+    expect(problems.length).toBeGreaterThan(0);
   });
 });

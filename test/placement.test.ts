@@ -412,6 +412,10 @@ describe("The rules for a user's affinity", () => {
     expect(told(podRequired({ labelSelector: {}, namespaces: ['other'], topologyKey: HOSTNAME }))).toEqual([]);
   });
 
+  test('refuse to run with its own kind in every namespace', () => {
+    expect(told(podRequired({ labelSelector: {}, namespaceSelector: {}, topologyKey: HOSTNAME }))).toHaveLength(1);
+  });
+
   test('know that no pod has a label called constructor', () => {
     expect(told(podRequired({ labelSelector: { matchExpressions: [{ key: 'constructor', operator: 'Exists' }] }, topologyKey: HOSTNAME }))).toEqual(
       [],

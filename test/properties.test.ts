@@ -68,7 +68,7 @@ function addCluster(chart: Chart, spec: Spec): void {
   spec.groups.forEach(({ master, other }, index) => {
     const first = used[master % used.length];
     const second = used[other % used.length];
-    cluster.addBrokerGroup(`broker-${index}`, { preferredMasterZone: first, ...(!second.equals(first) && { otherZone: second }) });
+    cluster.addBrokerGroup(`broker-${index}`, { preferredMasterZone: first, ...(!second.isSame(first) && { otherZone: second }) });
   });
 }
 

@@ -12,10 +12,10 @@ describe('Zone', () => {
   });
 
   test('is the same place as another object with the same label and value', () => {
-    expect(Zone.of('az1').equals(Zone.of('az1', { labelKey: Zone.DEFAULT_LABEL_KEY }))).toBe(true);
-    expect(Zone.of('az1').equals(Zone.of('az2'))).toBe(false);
-    expect(Zone.of('az1').equals(Zone.of('az1', { labelKey: 'az' }))).toBe(false);
-    expect(Zone.of('az1').equals(Zone.of('AZ1'))).toBe(false);
+    expect(Zone.of('az1').isSame(Zone.of('az1', { labelKey: Zone.DEFAULT_LABEL_KEY }))).toBe(true);
+    expect(Zone.of('az1').isSame(Zone.of('az2'))).toBe(false);
+    expect(Zone.of('az1').isSame(Zone.of('az1', { labelKey: 'az' }))).toBe(false);
+    expect(Zone.of('az1').isSame(Zone.of('AZ1'))).toBe(false);
   });
 
   test.each(['a', 'Z', '7', 'eu-west-1a', 'room_2.b', '0.1', 'a'.repeat(63)])('takes the label value %s', (name) => {
@@ -67,9 +67,9 @@ describe('Zone', () => {
     const zone = fc.tuple(fc.constantFrom('a', 'b'), fc.constantFrom('x', 'y')).map(([name, labelKey]) => Zone.of(name, { labelKey }));
     fc.assert(
       fc.property(zone, zone, zone, (a, b, c) => {
-        expect(a.equals(a)).toBe(true);
-        expect(a.equals(b)).toBe(b.equals(a));
-        if (a.equals(b) && b.equals(c)) expect(a.equals(c)).toBe(true);
+        expect(a.isSame(a)).toBe(true);
+        expect(a.isSame(b)).toBe(b.isSame(a));
+        if (a.isSame(b) && b.isSame(c)) expect(a.isSame(c)).toBe(true);
       }),
     );
   });

@@ -1,86 +1,80 @@
-import { admits, antiAffinity, type ClusterNode, HOSTNAME, labelOf, nodeAdmits, type Pod, selects } from './scheduling';
+import { type ClusterNode, HOSTNAME, type Pod } from './cluster';
+import { isName, keysOf, NAME, valuesThatMeet, type Way, waysOf } from './node-choice';
+import { apartBy, bypassesScheduler } from './scheduling';
 
-/** Two pods where they must not be. @internal */
+/** A state of some cluster in which two pods run where they must not. @internal */
 export interface Meeting {
-  readonly first: ClusterNode;
-  readonly second: ClusterNode;
+  readonly first: PlacedWay;
+  readonly second: PlacedWay;
+  /** The topology keys by whose domains anti-affinity keeps the two apart. */
+  readonly apartBy: string[];
 }
 
-type Json = any;
-
-/**
- * The nodes that make every difference to these pods: for each label their rules name, each value named, one that nobody names, and none,
- * in all combinations, two nodes of each. What holds on these holds on every cluster. Taints can only take nodes away.
- *
- * @internal
- */
-export function decisiveNodes(pods: Pod[], zoneLabel: string): ClusterNode[] {
-  const values = new Map<string, Set<string>>([[zoneLabel, new Set()]]);
-  const add = (key: string, more: string[]) => values.set(key, new Set([...(values.get(key) ?? []), ...more]));
-  for (const { spec } of pods) {
-    for (const [key, value] of Object.entries<string>(spec.nodeSelector ?? {})) add(key, [value]);
-    const terms: Json[] = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-    for (const { key, operator, values: named = [] } of terms.flatMap((term) => term.matchExpressions ?? [])) add(key, around(operator, named));
-    for (const { topologyKey } of antiAffinity({ spec } as Pod)) add(topologyKey, []);
-  }
-  // Each node has its own host name.
-  values.delete(HOSTNAME);
-  let labelSets: { [label: string]: string }[] = [{}];
-  for (const [key, named] of values) {
-    const choices = [...named, unnamed(named)];
-    labelSets = labelSets.flatMap((labels) => [labels, ...choices.map((value) => ({ ...labels, [key]: value }))]);
-  }
-  const named = pods.flatMap(({ spec }) => namesOf(spec));
-  return labelSets.flatMap((labels, index) => [`node-${index}a`, `node-${index}b`, ...named].map((name) => ({ name, labels })));
-}
-
-/** Gt and Lt also tell apart the numbers beside the one they name. */
-const around = (operator: string, named: string[]) =>
-  operator === 'Gt' || operator === 'Lt' ? named.flatMap((value) => [value, `${Number(value) + 1}`, `${Number(value) - 1}`]) : named;
-
-function unnamed(named: Set<string>): string {
-  let value = 'elsewhere';
-  while (named.has(value)) value += '-';
-  return value;
-}
-
-/** Nodes that rules call by name. */
-function namesOf(spec: Json): string[] {
-  const terms: Json[] = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  const fields = terms.flatMap((term) => term.matchFields ?? []).flatMap(({ values = [] }) => values);
-  return [...new Set([...(spec.nodeName === undefined ? [] : [spec.nodeName]), ...fields])];
+/** A node, and the way in which it meets the rules of the pod on it. @internal */
+export interface PlacedWay {
+  readonly pod: Pod;
+  readonly way: Way;
+  readonly node: ClusterNode;
 }
 
 /**
- * A state of some cluster in which the hard rules let both pods run in one zone, or one of them on a node that tells no zone and may
- * therefore stand anywhere. Pod affinity can only narrow this, and is taken as met; topology spread is taken as no rule at all, because the
- * pods of others can always balance it.
+ * A state in which both pods run in one zone, or one of them on a node that tells no zone and may therefore stand anywhere. Nothing if there
+ * is no such state of any cluster.
  *
  * @internal
  */
-export function meetingInZone(a: Pod, b: Pod, zoneLabel: string): Meeting | undefined {
-  const nodes = decisiveNodes([a, b], zoneLabel);
-  return meeting(a, b, nodes, (first, second) => {
-    const [one, other] = [labelOf(first, zoneLabel), labelOf(second, zoneLabel)];
-    return one === undefined || other === undefined || one === other;
-  });
-}
+export const meetingInZone = (a: Pod, b: Pod, zoneLabel: string): Meeting | undefined => meeting(a, b, [false, true], zoneLabel);
 
-/** A state in which the hard rules let both pods run on one node. @internal */
-export function meetingOnNode(a: Pod, b: Pod): Meeting | undefined {
-  const keepsAway = (one: Pod, other: Pod) => antiAffinity(one).some((term) => term.topologyKey === HOSTNAME && selects(term, one, other));
-  if (keepsAway(a, b) || keepsAway(b, a)) return undefined;
-  return meeting(a, b, decisiveNodes([a, b], HOSTNAME), (first, second) => first.name === second.name);
-}
+/** A state in which both pods run on one node. Nothing if there is no such state of any cluster. @internal */
+export const meetingOnNode = (a: Pod, b: Pod): Meeting | undefined => meeting(a, b, [true]);
 
-function meeting(a: Pod, b: Pod, nodes: ClusterNode[], forbidden: (first: ClusterNode, second: ClusterNode) => boolean): Meeting | undefined {
-  const [one, other] = [a, b].map(withoutPodAffinity);
-  const forOther = nodes.filter((node) => nodeAdmits(other, node));
-  for (const first of nodes.filter((node) => nodeAdmits(one, node))) {
-    const second = forOther.find((node) => forbidden(first, node) && admits(other, node, [{ pod: one, node: first }]));
-    if (second !== undefined) return { first, second };
+/** Taints, cordons and other pods' anti-affinity only take nodes away, so the state to look for has none of them. */
+function meeting(a: Pod, b: Pod, sameNode: boolean[], zoneLabel?: string): Meeting | undefined {
+  // Anti-affinity counts in both orders of creation, unless the second pod never meets the scheduler.
+  const apart = bypassesScheduler(a) || bypassesScheduler(b) ? [] : apartBy(a, b);
+  const [ways, otherWays] = [waysOf(a), waysOf(b)];
+  for (const same of sameNode) {
+    const mayMeet = (key: string, one: string | undefined, other: string | undefined) => {
+      const equal = one === other;
+      if (same ? !equal : equal && isName(key)) return false;
+      if (equal && one !== undefined && apart.includes(key)) return false;
+      return key !== zoneLabel || equal || one === undefined || other === undefined;
+    };
+    for (const first of ways) {
+      for (const second of otherWays) {
+        const nodes = choose(first, second, apart, mayMeet, zoneLabel);
+        if (nodes) return { first: { pod: a, way: first, node: nodes[0] }, second: { pod: b, way: second, node: nodes[1] }, apartBy: apart };
+      }
+    }
   }
   return undefined;
 }
 
-const withoutPodAffinity = (pod: Pod): Pod => ({ ...pod, spec: { ...pod.spec, affinity: { ...pod.spec.affinity, podAffinity: undefined } } });
+type Relation = (key: string, one: string | undefined, other: string | undefined) => boolean;
+
+/** Each key can be decided alone: every rule, and every relation between the two nodes, is about one key. */
+function choose(first: Way, second: Way, apart: string[], related: Relation, zoneLabel?: string): ClusterNode[] | undefined {
+  const both = [...first.expressions, ...second.expressions];
+  const asked = [NAME, HOSTNAME, ...(zoneLabel === undefined ? [] : [zoneLabel])];
+  const labels: { [label: string]: string }[] = [{}, {}];
+  for (const key of new Set([...asked, ...apart, ...keysOf(both)])) {
+    const values = ({ expressions }: Way) => {
+      const fitting = valuesThatMeet(expressions, key, both);
+      // No value comes last; a label that nobody asks for is best left out.
+      return asked.includes(key) || keysOf(expressions).includes(key) ? fitting : fitting.reverse();
+    };
+    const others = values(second);
+    const pair = values(first)
+      .flatMap((one) => others.map((other) => [one, other]))
+      .find(([one, other]) => related(key, one, other));
+    if (pair === undefined) return undefined;
+    for (const [index, value] of pair.entries()) {
+      if (value !== undefined) labels[index][key] = value;
+    }
+  }
+  return labels.map(toNode);
+}
+
+function toNode({ [NAME]: name, [HOSTNAME]: hostname, ...labels }: { [label: string]: string }): ClusterNode {
+  return { name, labels: hostname === name ? labels : { ...labels, [HOSTNAME]: hostname } };
+}

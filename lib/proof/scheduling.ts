@@ -1,162 +1,156 @@
-/** A node, as far as the hard scheduling rules look at it. */
-export interface ClusterNode {
-  /** The name of the node. */
-  readonly name: string;
-  /** Its labels. `kubernetes.io/hostname` is its name unless it is given here, as every kubelet sets it. */
-  readonly labels: { [label: string]: string };
-  /**
-   * Its taints.
-   *
-   * @default - none
-   */
-  readonly taints?: NodeTaint[];
-  /**
-   * Whether it is cordoned.
-   *
-   * @default false
-   */
-  readonly unschedulable?: boolean;
-}
-
-/** A taint of a node. */
-export interface NodeTaint {
-  /** The key. */
-  readonly key: string;
-  /**
-   * The value.
-   *
-   * @default - an empty value
-   */
-  readonly value?: string;
-  /** NoSchedule, NoExecute or PreferNoSchedule; the last is no hard rule. */
-  readonly effect: string;
-}
+import { type ClusterNode, type ClusterState, labelOf, type NodeTaint, type Pod, type ScheduledPod } from './cluster';
+import { expressionMatches, selectorExpressions, selectorMatches } from './label-match';
 
 type Json = any;
 
-/** A pod as a manifest describes it. @internal */
-export interface Pod {
-  readonly name: string;
-  readonly namespace: string;
-  readonly labels: { [label: string]: string };
-  readonly spec: Json;
-}
-
-/** A pod on a node. @internal */
-export interface Placed {
-  readonly pod: Pod;
-  readonly node: ClusterNode;
-}
-
-export const HOSTNAME = 'kubernetes.io/hostname';
-
 /**
- * Whether the hard rules of the scheduler let a pod onto a node: node name, selector and affinity, taints, pod affinity and anti-affinity.
- * Resources, volumes and topology spread are not looked at.
+ * Whether Kubernetes 1.27 lets a pod onto a node, by its hard rules: node name, node selector and affinity, taints, pod affinity and
+ * anti-affinity, and topology spread. Resources, host ports and volumes are not looked at; they can only forbid more.
  *
  * @internal
  */
-export function admits(pod: Pod, node: ClusterNode, placed: Placed[]): boolean {
-  return nodeAdmits(pod, node) && toleratesNode(pod, node) && withinAffinity(pod, node, placed) && staysApart(pod, node, placed);
-}
-
-/** Whether the node itself is one the pod asks for, whatever runs where. @internal */
-export function nodeAdmits({ spec }: Pod, node: ClusterNode): boolean {
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const named = spec.nodeName === undefined || spec.nodeName === node.name;
-  const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labelOf(node, key) === value);
-  return named && selected && (terms === undefined || terms.some((term: Json) => termMatches(term, node)));
-}
-
-/** The expressions of a term all hold. A term without any matches nothing. */
-function termMatches({ matchExpressions = [], matchFields = [] }: Json, node: ClusterNode): boolean {
-  if (matchExpressions.length + matchFields.length === 0) return false;
+export function admits(pod: Pod, node: ClusterNode, state: ClusterState): boolean {
+  if (!meetsNodeRules(pod, node)) return false;
+  // A pod that names its node never meets the scheduler, and the kubelet compares it with no other pod.
+  if (bypassesScheduler(pod)) return toleratesTaints(pod, node.taints ?? [], ['NoExecute']);
   return (
-    matchExpressions.every((expression: Json) => expressionMatches(expression, labelOf(node, expression.key))) &&
-    matchFields.every((field: Json) => field.key === 'metadata.name' && expressionMatches(field, node.name))
+    toleratesTaints(pod, taintsOf(node), ['NoSchedule', 'NoExecute']) &&
+    meetsPodAffinity(pod, node, state.scheduled) &&
+    keepsApart(pod, node, state.scheduled) &&
+    keepsSpread(pod, node, state)
   );
 }
 
-function expressionMatches({ operator, values = [] }: Json, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return isInteger(value) && Number(value) > Number(values[0]);
-    case 'Lt':
-      return isInteger(value) && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
+/** Whether a pod says itself on which node it runs. @internal */
+export const bypassesScheduler = ({ spec }: Pod): boolean => Boolean(spec.nodeName);
+
+/** The terms of a pod's required node affinity, any of which is enough; nothing if it requires none. @internal */
+export const nodeTerms = ({ spec }: Pod): Json[] | undefined => {
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required ? (required.nodeSelectorTerms ?? []) : undefined;
+};
+
+/** The required pod affinity terms of a pod, all of which must be met. @internal */
+export const affinityTerms = ({ spec }: Pod): Json[] => spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
+/** The required pod anti-affinity terms of a pod, all of which must be met. @internal */
+export const antiAffinityTerms = ({ spec }: Pod): Json[] => spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
+/** The topology spread constraints of a pod that are no mere preference. @internal */
+export const spreadConstraints = ({ spec }: Pod): Json[] =>
+  (spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }: Json) => (whenUnsatisfiable ?? 'DoNotSchedule') === 'DoNotSchedule');
+
+/** Whether a pod affinity or anti-affinity term of one pod is about another. @internal */
+export function selects({ labelSelector, namespaces, namespaceSelector }: Json, owner: Pod, candidate: Pod): boolean {
+  return inNamespaces(namespaces ?? [], namespaceSelector, owner, candidate) && selectorMatches(labelSelector, candidate.labels);
 }
 
-const isInteger = (value: string | undefined) => value !== undefined && /^[+-]?\d+$/.test(value);
-
-function toleratesNode({ spec }: Pod, node: ClusterNode): boolean {
-  const cordon = node.unschedulable ? [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] : [];
-  const hard: NodeTaint[] = [...(node.taints ?? []), ...cordon].filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
-  return hard.every((taint) => (spec.tolerations ?? []).some((toleration: Json) => tolerates(toleration, taint)));
+/** The manifests do not tell the labels of namespaces, so a namespaceSelector is understood only when it is empty: it selects them all. */
+function inNamespaces(namespaces: string[], selector: Json, owner: Pod, candidate: Pod): boolean {
+  if (namespaces.includes(candidate.namespace)) return true;
+  if (selector === undefined || selector === null) return namespaces.length === 0 && owner.namespace === candidate.namespace;
+  return selectorExpressions(selector).length === 0;
 }
 
-function tolerates(toleration: Json, { key, value = '', effect }: NodeTaint): boolean {
-  if (toleration.effect && toleration.effect !== effect) return false;
-  // Without a key, Exists tolerates everything.
-  if (toleration.key ? toleration.key !== key : toleration.operator !== 'Exists') return false;
-  return toleration.operator === 'Exists' || (toleration.value ?? '') === value;
+function meetsNodeRules(pod: Pod, node: ClusterNode): boolean {
+  return (!pod.spec.nodeName || pod.spec.nodeName === node.name) && meetsNodeAffinity(pod, node);
 }
 
-/** Every required affinity term finds a pod in the domain; the first of a series of pods that ask for each other may start alone. */
-function withinAffinity(pod: Pod, node: ClusterNode, placed: Placed[]): boolean {
-  const terms: Json[] = pod.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  if (terms.length === 0) return true;
+function meetsNodeAffinity(pod: Pod, node: ClusterNode): boolean {
+  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labelOf(node, key) === value);
+  return selected && (nodeTerms(pod)?.some((term) => termMatches(term, node)) ?? true);
+}
+
+function termMatches(term: Json, node: ClusterNode): boolean {
+  const [expressions, fields]: Json[][] = [term?.matchExpressions ?? [], term?.matchFields ?? []];
+  // An empty term matches nothing, not everything.
+  if (expressions.length + fields.length === 0) return false;
+  return (
+    expressions.every((expression) => expressionMatches(expression, labelOf(node, expression.key))) &&
+    fields.every((field) => field.key === 'metadata.name' && expressionMatches(field, node.name))
+  );
+}
+
+const taintsOf = ({ taints = [], unschedulable }: ClusterNode): NodeTaint[] =>
+  unschedulable ? [...taints, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] : taints;
+
+function toleratesTaints({ spec }: Pod, taints: NodeTaint[], effects: string[]): boolean {
+  return taints
+    .filter(({ effect }) => effects.includes(effect))
+    .every((taint) => (spec.tolerations ?? []).some((toleration: Json) => tolerates(toleration, taint)));
+}
+
+/** What a toleration leaves out, it does not ask for. */
+function tolerates({ key, operator, value, effect }: Json, taint: NodeTaint): boolean {
+  if ((effect && effect !== taint.effect) || (key && key !== taint.key)) return false;
+  return operator === 'Exists' || ((operator ?? 'Equal') === 'Equal' && (value ?? '') === (taint.value ?? ''));
+}
+
+function meetsPodAffinity(pod: Pod, node: ClusterNode, scheduled: ScheduledPod[]): boolean {
+  const terms = affinityTerms(pod);
   if (terms.some(({ topologyKey }) => labelOf(node, topologyKey) === undefined)) return false;
-  // Kubernetes asks for pods that match all terms at once.
-  const matchAll = (candidate: Pod) => terms.every((term) => selects(term, pod, candidate));
-  const peers = placed.filter((other) => matchAll(other.pod));
-  if (peers.length === 0) return matchAll(pod);
-  return terms.every(({ topologyKey }) => peers.some((other) => sameDomain(other.node, node, topologyKey)));
+  // Only a pod that matches all terms at once counts for any of them.
+  const matchesAll = (candidate: Pod) => terms.every((term) => selects(term, pod, candidate));
+  const peers = scheduled.filter((other) => matchesAll(other.pod) && terms.some(({ topologyKey }) => labelOf(other.node, topologyKey) !== undefined));
+  // The first of pods that ask for each other must start alone.
+  if (peers.length === 0 && matchesAll(pod)) return true;
+  return terms.every(({ topologyKey }) => peers.some((peer) => sameDomain(peer.node, node, topologyKey)));
 }
 
-/** No term of this pod, and none of the pods that run, finds the other in one domain. A node without the topology key is in no domain. */
-function staysApart(pod: Pod, node: ClusterNode, placed: Placed[]): boolean {
-  return placed.every((other) => {
-    const mine = antiAffinity(pod).some((term) => selects(term, pod, other.pod) && sameDomain(other.node, node, term.topologyKey));
-    const theirs = antiAffinity(other.pod).some((term) => selects(term, other.pod, pod) && sameDomain(other.node, node, term.topologyKey));
-    return !mine && !theirs;
-  });
+/** Anti-affinity works both ways: a pod that runs already keeps others away. */
+function keepsApart(pod: Pod, node: ClusterNode, scheduled: ScheduledPod[]): boolean {
+  return scheduled.every((other) => !apartBy(pod, other.pod).some((topologyKey) => sameDomain(other.node, node, topologyKey)));
 }
 
-/** The required anti-affinity terms of a pod. @internal */
-export function antiAffinity({ spec }: Pod): Json[] {
-  return spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+/** The topology keys by whose domains the anti-affinity of one of two pods keeps them apart. @internal */
+export function apartBy(a: Pod, b: Pod): string[] {
+  const keys = (owner: Pod, candidate: Pod) =>
+    antiAffinityTerms(owner)
+      .filter((term) => selects(term, owner, candidate))
+      .map(({ topologyKey }) => topologyKey);
+  return [...keys(a, b), ...keys(b, a)];
 }
 
-/** Whether a pod affinity term of one pod is about another. A namespaceSelector is only understood when it selects every namespace. @internal */
-export function selects(term: Json, owner: Pod, candidate: Pod): boolean {
-  const { labelSelector, namespaces = [], namespaceSelector } = term;
-  const everywhere = namespaceSelector !== undefined && Object.keys(namespaceSelector).length === 0;
-  const own = namespaces.length === 0 && namespaceSelector === undefined;
-  if (!everywhere && !namespaces.includes(candidate.namespace) && !(own && owner.namespace === candidate.namespace)) return false;
-  if (labelSelector === undefined || labelSelector === null) return false;
-  const { matchLabels = {}, matchExpressions = [] } = labelSelector;
-  return (
-    Object.entries(matchLabels).every(([key, value]) => candidate.labels[key] === value) &&
-    matchExpressions.every((expression: Json) => expressionMatches(expression, candidate.labels[expression.key]))
-  );
-}
-
+/** A node without the topology key is in no domain, and shares none. */
 function sameDomain(a: ClusterNode, b: ClusterNode, topologyKey: string): boolean {
   const value = labelOf(a, topologyKey);
   return value !== undefined && value === labelOf(b, topologyKey);
 }
 
-/** The value of a node's label. @internal */
-export function labelOf(node: ClusterNode, key: string): string | undefined {
-  return Object.hasOwn(node.labels, key) ? node.labels[key] : key === HOSTNAME ? node.name : undefined;
+function keepsSpread(pod: Pod, node: ClusterNode, { nodes, scheduled }: ClusterState): boolean {
+  const constraints = spreadConstraints(pod);
+  const hasAllKeys = (candidate: ClusterNode) => constraints.every(({ topologyKey }) => labelOf(candidate, topologyKey) !== undefined);
+  if (!hasAllKeys(node)) return false;
+  const comparable = nodes.filter(hasAllKeys);
+  return constraints.every((constraint) => {
+    const { topologyKey, maxSkew, minDomains = 1 } = constraint;
+    const domains = new Map<string, number>();
+    for (const candidate of comparable.filter((one) => isEligible(constraint, pod, one))) {
+      const domain = labelOf(candidate, topologyKey) as string;
+      const here = scheduled.filter((other) => other.node.name === candidate.name && counts(constraint, pod, other.pod));
+      domains.set(domain, (domains.get(domain) ?? 0) + here.length);
+    }
+    const least = domains.size < minDomains ? 0 : Math.min(...domains.values());
+    const itself = selectorMatches(constraint.labelSelector, pod.labels) ? 1 : 0;
+    return (domains.get(labelOf(node, topologyKey) as string) ?? 0) + itself - least <= maxSkew;
+  });
+}
+
+function isEligible({ nodeAffinityPolicy, nodeTaintsPolicy }: Json, pod: Pod, node: ClusterNode): boolean {
+  return (
+    (nodeAffinityPolicy === 'Ignore' || meetsNodeAffinity(pod, node)) &&
+    (nodeTaintsPolicy !== 'Honor' || toleratesTaints(pod, node.taints ?? [], ['NoSchedule', 'NoExecute']))
+  );
+}
+
+/** Spread looks at the pod's own namespace only, and at no pod that is about to go. An empty selector counts none. */
+function counts({ labelSelector, matchLabelKeys }: Json, pod: Pod, other: Pod): boolean {
+  const likewise = (matchLabelKeys ?? []).every((key: string) => !Object.hasOwn(pod.labels, key) || other.labels[key] === pod.labels[key]);
+  return (
+    other.namespace === pod.namespace &&
+    !other.terminating &&
+    likewise &&
+    selectorExpressions(labelSelector ?? {}).length > 0 &&
+    selectorMatches(labelSelector, other.labels)
+  );
 }

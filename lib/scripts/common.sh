@@ -4,13 +4,18 @@
 scripts=$(dirname "${BASH_SOURCE[0]}")
 own=${POD_IP:-127.0.0.1} # the process of this pod listens on every address
 request_seconds=${REQUEST_SECONDS:-2}
-# busybox before 1.30 wants `timeout -t SECONDS`
-if timeout 1 true 2>/dev/null; then bounded=(timeout "$request_seconds"); else bounded=(timeout -t "$request_seconds"); fi
 
 # request HOST:PORT CODE [EXT_FIELDS] [BODY]: sets `header` and `body`; fails when nobody answers in time.
+# Not by `timeout`: busybox's leaves a process to PID 1, and java reaps nobody.
 request() {
   local answer
-  answer=$("${bounded[@]}" bash "$scripts/request.sh" "$@" 2>/dev/null) || return 1
+  answer=$(
+    bash "$scripts/request.sh" "$@" 2>/dev/null | {
+      read -r pid
+      IFS= read -r -d '' -t "$request_seconds" answer || [ $? -le 128 ] || kill "$pid" # more than 128: out of time, not at the end
+      printf '%s' "$answer"
+    }
+  ) || return 1
   header=${answer%%$'\n'*}
   body=${answer#*$'\n'}
 }

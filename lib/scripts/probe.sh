@@ -31,7 +31,10 @@ case "$1 $2" in
     [ -n "$(field "$header" controllerLeaderAddress)" ]
     ;;
   'controller '*) request "$own:9878" 1005 ;;
-  'nameserver '*) request "$own:9876" 106 ;;
+  'nameserver '*)
+    request "$own:9876" 106
+    [ "$(field "$header" code)" = 0 ]
+    ;;
   *)
     echo "probe.sh: unknown probe '$*'" >&2
     exit 2

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # request.sh HOST:PORT CODE [EXT_FIELDS] [BODY]
-# Sends one frame of RocketMQ's remoting protocol and prints the answer: its JSON header on the first line, its body below.
+# Sends one frame of RocketMQ's remoting protocol. Prints its own process id, then the answer: a line of JSON header, and the body.
 # Frame: total length, header length (4 bytes each, big endian), header, body. Needs nothing but bash: no JVM, no od, no nc.
-# It does not bound its own time: callers run it under `timeout` (common.sh), which also reaps it (java as PID 1 reaps nobody).
+# It does not bound its own time: bash cannot bound a connect. Its caller in common.sh does, by the process id.
 set -euo pipefail
 export LC_ALL=C # lengths are bytes, not characters
+echo $$
 
 header="{\"code\":$2,\"extFields\":{${3:-}},\"flag\":0,\"language\":\"OTHER\",\"opaque\":1,\"version\":0}"
 body=${4:-}

@@ -8,11 +8,15 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 # First boot: RocketMQ makes the first replica that asks the master, whatever the plan. A new member 1 therefore waits until
-# its peer holds the group. Only with an empty store, and not for ever: a lone member 1 must be able to serve.
+# its peer holds the group. Only with an empty store (messages without an identity are a repair by hand, and yield to nobody),
+# and not for ever: a lone member 1 must be able to serve. Time without a leading controller does not count: nobody can be elected.
 yield_first_boot() {
   local deadline=$((SECONDS + FIRST_BOOT_SECONDS))
-  [ "$MEMBER" != 0 ] && [ -z "$(own_id)" ] || return 0
+  [ "$MEMBER" != 0 ] && [ -z "$(own_id)" ] && ! compgen -G "$(conf storePathRootDir)/commitlog/*" >/dev/null || return 0
   while ! { replicas && [ -n "$master" ]; }; do
+    [ -n "${said:-}" ] || echo "start.sh: waiting up to ${FIRST_BOOT_SECONDS}s for the other member to hold $(conf brokerName) first"
+    said=yes
+    leader || deadline=$((SECONDS + FIRST_BOOT_SECONDS))
     if ((SECONDS >= deadline)); then
       echo "start.sh: after ${FIRST_BOOT_SECONDS}s no member holds $(conf brokerName); starting as its first"
       return 0
@@ -41,12 +45,12 @@ if [ "$1" = broker ]; then printf 'brokerIP1=%s\nbrokerIP2=%s\n' "$POD_IP" "$POD
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 heap=$((MEMORY_LIMIT_MIB * HEAP_PERCENT / 100))m
+# Java 8 calls itself 1.8, and does not start with a flag that it does not know.
+if [[ $("$java" -version 2>&1) != *'version "1.'* ]]; then JVM_FLAGS+=" $JVM_FLAGS_JDK9"; fi
 read -ra flags <<<"$JVM_FLAGS"
-read -ra flags_jdk9 <<<"$JVM_FLAGS_JDK9"
-if "$java" -version 2>&1 | grep -q 'version "1\.'; then flags_jdk9=(); fi
 
 exec "$java" "-Xms$heap" "-Xmx$heap" "-XX:MaxDirectMemorySize=$((MEMORY_LIMIT_MIB * DIRECT_MEMORY_PERCENT / 100))m" \
-  "${flags[@]}" ${flags_jdk9[@]+"${flags_jdk9[@]}"} \
+  ${flags[@]+"${flags[@]}"} \
   -Duser.home=/var/lib/rocketmq -XX:ErrorFile=/var/log/rocketmq/hs_err_%p.log "-Drocketmq.home.dir=$ROCKETMQ_HOME" \
   "-Drmq.logback.configurationFile=$scripts/logback.xml" \
   -cp "$ROCKETMQ_HOME/conf:$ROCKETMQ_HOME/lib/*" "org.apache.rocketmq.$main" -c "$filled"

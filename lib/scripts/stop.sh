@@ -15,9 +15,8 @@ set -euo pipefail
 deadline=$((SECONDS + STOP_SECONDS))
 
 say() {
-  # the hook's own output goes nowhere; PID 1's is what `kubectl logs` shows
-  { echo "stop.sh: $*" >/proc/1/fd/1; } 2>/dev/null || true
-  echo "stop.sh: $*"
+  # The hook's own output goes nowhere; PID 1's is what `kubectl logs` shows.
+  { echo "stop.sh: $*" >>"${SAY_TO:-/proc/1/fd/1}"; } 2>/dev/null || true
 }
 
 # pause WHAT: one second of waiting for WHAT; when the bound is over it ends the hook.
@@ -31,7 +30,11 @@ pause() {
   sleep "${POLL_SECONDS:-1}"
 }
 
-# RocketMQ keeps `metricsLabel` in memory and reads it at start only, so at run time it can carry the flag.
+# listens: this process has its port open, be it too slow to answer.
+listens() { (exec 3<>"/dev/tcp/$own/$port") 2>/dev/null; }
+
+# RocketMQ keeps `metricsLabel` in memory and reads it at start only, so at run time it can carry the flag. A user's own value is
+# not put back: only whoever asks the process for its configuration could miss it.
 show_flag() { request "$own:$port" "$set_config" '' "metricsLabel=$1"; }
 
 # busy ADDRESS: it shows its flag, or cannot answer.
@@ -41,10 +44,10 @@ busy() { ! request "$1" "$get_config" || [[ $'\n'$body$'\n' == *$'\n'metricsLabe
 take_turn() {
   local address
   while true; do
-    show_flag leaving || {
-      say 'this process does not answer, so it has nothing to hand over'
-      exit 0
-    }
+    until show_flag leaving; do
+      listens || return 0
+      pause 'this process does not answer'
+    done
     if [ "$(field "$header" code)" != 0 ]; then
       say "this process refuses a change of its configuration, so the members cannot take turns: ${header:0:300}"
       return 0
@@ -63,22 +66,20 @@ take_turn() {
   done
 }
 
-# A master leaves only when its peer is in sync and has taken over; a slave only while its peer is the master.
+# A master leaves only when its peer is in sync and has taken over; a slave only while its peer is the master. While both say
+# that they are, one of them has not heard of an election yet.
 hand_over() {
-  local id peer_id alive set _
-  while true; do
-    broker_state "$PEER"
-    [ "$state" != master ] || return 0
+  local id peer_id candidate alive set own_state _
+  while listens; do
     broker_state "$own:$port"
-    if [ "$state" = fenced ] || [ "$state" = silent ]; then
-      say "this member is $state: it serves nobody"
-      return 0
-    fi
+    own_state=$state
+    broker_state "$PEER"
+    [ "$state $own_state" = 'master master' ] || [ "$state" != master ] || return 0
     id=$(own_id)
     if ! replicas; then
       pause 'no controller leads, so nobody could take over'
     elif [ -z "$id" ] || [ "$master" != "$id" ]; then
-      pause "the group's master is '${master:-nobody}', not this member and not yet its peer"
+      pause "the members do not agree yet that the master is '${master:-nobody}'"
     else
       peer_id=
       while read -r candidate _ alive set; do
@@ -103,8 +104,13 @@ case $1 in
   broker)
     : "${MEMBER:?}" "${PEER:?}"
     port=10911 set_config=25 get_config=26
-    if [ "$MEMBER" = 0 ]; then take_turn '' "$PEER"; else take_turn "$PEER" ''; fi
-    hand_over
+    broker_state "$own:$port"
+    if [ "$state" = fenced ]; then
+      say 'this member is fenced: it serves nobody'
+    else
+      if [ "$MEMBER" = 0 ]; then take_turn '' "$PEER"; else take_turn "$PEER" ''; fi
+      hand_over
+    fi
     ;;
   controller)
     port=9878 set_config=1009 get_config=1010

@@ -1,2 +1,2 @@
-export { ClusterNode, NodeTaint } from '../proof/scheduling';
+export * from '../proof/cluster-node';
 export * from './placements';

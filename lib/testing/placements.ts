@@ -1,25 +1,30 @@
-import { decisiveNodes, type Meeting, meetingInZone, meetingOnNode } from '../proof/meeting';
-import { admits, type ClusterNode, labelOf, nodeAdmits, type Pod } from '../proof/scheduling';
+import { type ClusterNode, HOSTNAME, type Pod } from '../proof/cluster';
+import { explainMeeting, fixFor } from '../proof/explanation';
+import { type Meeting, meetingInZone, meetingOnNode } from '../proof/meeting';
+import { podsOf } from '../proof/pods';
+import { admits, antiAffinityTerms, bypassesScheduler, selects } from '../proof/scheduling';
+import { canRun, zonesOf } from '../proof/zones';
+import { describe, enforce, type Rule } from '../rules';
 
 /** A pod that runs on a node. */
 export interface PodBinding {
-  /** The name of the pod. */
+  /** The name of the pod, as {@link Placements.podNames} gives it. */
   readonly podName: string;
   /** The name of the node. */
   readonly nodeName: string;
 }
 
-type Json = any;
-
 const COMPONENT = 'app.kubernetes.io/component';
 const INSTANCE = 'app.kubernetes.io/instance';
 const BROKER_NAME = 'rocketmq.apache.org/broker-name';
+const MEMBER = 'rocketmq.apache.org/member';
 
 /**
- * Where pods can run, decided from the rules in their manifests as the scheduler of Kubernetes decides it. Only hard rules count: what is
- * merely preferred holds until a node is full.
+ * Where pods can run, decided from their manifests by the hard rules of the scheduler of Kubernetes. What is merely preferred is no rule: it
+ * holds only until a node is full.
  *
- * Resources, volumes and topology spread constraints are not looked at.
+ * An expectation holds if no state of any cluster breaks it: with any nodes and labels, any other pods, and any order of creation. It does
+ * not look at resources and volumes, which can only forbid more, and it takes the labels of a node as they were when the pod was placed.
  *
  * @example
  * const placements = Placements.of(Testing.synth(chart));
@@ -27,7 +32,7 @@ const BROKER_NAME = 'rocketmq.apache.org/broker-name';
  */
 export class Placements {
   /**
-   * The pods of all StatefulSets, Deployments and Pods among these manifests.
+   * The pods of all StatefulSets, Deployments and Pods among manifests.
    *
    * @param manifests What `Testing.synth(chart)` gives, or parsed YAML.
    */
@@ -37,7 +42,7 @@ export class Placements {
 
   private constructor(private readonly pods: Pod[]) {}
 
-  /** The names of the pods. */
+  /** The names of the pods. Those of a Deployment are numbered, as those of a StatefulSet are. */
   public get podNames(): string[] {
     return this.pods.map(({ name }) => name);
   }
@@ -45,142 +50,191 @@ export class Placements {
   /**
    * The names of the nodes on which the hard rules allow a pod.
    *
-   * @param podName The name of the pod, such as mq-broker-0-0-0.
+   * @param podName The name of the pod, with its namespace and "/" before it if pods of several namespaces share it.
    * @param nodes The nodes of the cluster.
    * @param scheduled The pods that run already.
-   * @throws if a name is unknown.
+   *
+   * @throws if a name is unknown or not unique.
    */
   public admissibleNodes(podName: string, nodes: ClusterNode[], scheduled: PodBinding[] = []): string[] {
-    const placed = scheduled.map((binding) => ({ pod: this.pod(binding.podName), node: named(nodes, binding.nodeName) }));
-    return nodes.filter((node) => admits(this.pod(podName), node, placed)).map(({ name }) => name);
+    const pod = this.pod(podName);
+    const state = { nodes, scheduled: scheduled.map((one) => ({ pod: this.pod(one.podName), node: nodeOf(nodes, one.nodeName) })) };
+    return nodes.filter((node) => admits(pod, node, state)).map(({ name }) => name);
   }
 
   /**
    * The zones in which a pod can run.
    *
-   * @returns the values of the zone label; nothing if it can also run on nodes without that label or with any value.
-   * @throws if the pod is unknown.
+   * @param podName The name of the pod, as for {@link Placements.admissibleNodes}.
+   * @param zoneLabel The node label that tells zones apart.
+   * @returns the values of the zone label, none if no node meets the pod's rules; undefined if the rules do not bind it to zones they name.
+   * @throws if the name is unknown or not unique.
    */
   public possibleZones(podName: string, zoneLabel: string): string[] | undefined {
-    const pod = this.pod(podName);
-    const nodes = decisiveNodes([pod], zoneLabel);
-    const zones = nodes.filter((node) => nodeAdmits(pod, node)).map((node) => labelOf(node, zoneLabel));
-    const known = new Set(mentioned(pod, zoneLabel));
-    if (zones.some((zone) => zone === undefined || !known.has(zone))) return undefined;
-    return [...new Set(zones as string[])].sort();
+    return zonesOf(this.pod(podName), zoneLabel);
   }
 
   /**
-   * Expects that the two members of every broker group can never share a zone, on any state of any cluster.
+   * An expectation that the two members of every broker group can never share a zone.
+   *
+   * A node without the zone label may stand anywhere, so it counts as any zone. Topology spread constraints do not count terminating pods,
+   * so they alone do not meet this.
    *
    * @param zoneLabel The node label that tells zones apart.
-   * @throws with a counterexample if they can, and if there is nothing to expect: no group, a group that has not two members, or a member
-   * that can run nowhere.
+   * @throws with a counterexample for each group that breaks it, and if there is nothing to expect: no group, a group that has not exactly
+   * two members, or a member that can run nowhere.
    */
   public expectPairsInOppositeZones(zoneLabel: string): void {
-    const groups = groupBy(this.brokers(), ({ namespace, labels }) => `${namespace}/${labels[INSTANCE]}/${labels[BROKER_NAME]}`);
-    if (groups.size === 0) throw new Error(`no broker group is among the manifests: no pod has the label ${BROKER_NAME}`);
-    for (const [group, members] of groups) {
-      if (members.length !== 2) throw new Error(`the broker group ${group} has ${members.length} members (${names(members)}), not 2`);
-      this.expectApart(members, zoneLabel);
-    }
+    const groups = groupBy(
+      this.pods.filter(({ labels }) => labels[BROKER_NAME] !== undefined),
+      (pod) => `${clusterOf(pod)}/${pod.labels[BROKER_NAME]}`,
+    );
+    enforce('Placements', [
+      someRule('a broker group', groups.size, this.pods, `label pods with ${BROKER_NAME} and ${MEMBER}`),
+      ...[...groups].flatMap(([group, members]) => [
+        {
+          holds: members.length === 2 && new Set(members.map(({ labels }) => labels[MEMBER])).size === 2,
+          what: `the broker group ${group} must have two members`,
+          got: members.map(({ name, labels }) => `${name} (${MEMBER}=${labels[MEMBER]})`),
+          allowed: 'exactly two pods with different members',
+          fix: `give each group two pods, and each of them a value of ${MEMBER} of its own`,
+        },
+        ...apartRules(`the members of the broker group ${group}`, members, zoneLabel),
+      ]),
+    ]);
   }
 
   /**
-   * Expects that no two brokers of a cluster can share a node.
+   * An expectation that no two brokers of a cluster can ever share a node.
    *
-   * @throws with a counterexample if they can, or if there are no brokers.
+   * @throws with a counterexample for each cluster that breaks it, and if there is no broker.
    */
   public expectOneBrokerPerNode(): void {
-    const clusters = groupBy(this.brokers(), ({ namespace, labels }) => `${namespace}/${labels[INSTANCE]}`);
-    if (clusters.size === 0) throw new Error('no broker is among the manifests');
-    for (const brokers of clusters.values()) {
-      for (const [index, a] of brokers.entries()) {
-        for (const b of brokers.slice(index + 1)) {
-          const found = meetingOnNode(a, b);
-          if (found)
-            throw new Error(`${a.name} and ${b.name} can share a node: ${told(a, b, found)}; require anti-affinity on kubernetes.io/hostname`);
-        }
-      }
-    }
+    const clusters = groupBy(
+      this.pods.filter(({ labels }) => labels[COMPONENT] === 'broker'),
+      clusterOf,
+    );
+    enforce('Placements', [
+      someRule('a broker', clusters.size, this.pods, `label its pods with ${COMPONENT}=broker`),
+      ...[...clusters].flatMap(([cluster, brokers]) =>
+        meetingRules(`no two brokers of ${cluster} may share a node`, firstMeetingOnNode(brokers), HOSTNAME, 'one broker on each node'),
+      ),
+    ]);
   }
 
   /**
-   * Expects that the name servers of a cluster can never share a zone.
+   * An expectation that the two name servers of a cluster can never share a zone.
    *
    * @param zoneLabel The node label that tells zones apart.
-   * @throws with a counterexample if they can, or if some cluster has not two of them.
+   * @throws with a counterexample for each cluster that breaks it, and if there is nothing to expect: no name server, a cluster that has not
+   * exactly two, or a name server that can run nowhere.
    */
   public expectInBothZones(zoneLabel: string): void {
-    const pairs = groupBy(
+    const clusters = groupBy(
       this.pods.filter(({ labels }) => labels[COMPONENT] === 'nameserver'),
-      ({ namespace, labels }) => `${namespace}/${labels[INSTANCE]}`,
+      clusterOf,
     );
-    if (pairs.size === 0) throw new Error('no name server is among the manifests');
-    for (const [cluster, pair] of pairs) {
-      if (pair.length !== 2) throw new Error(`${cluster} has ${pair.length} name servers, not 2`);
-      this.expectApart(pair, zoneLabel);
-    }
-  }
-
-  private expectApart([a, b]: Pod[], zoneLabel: string): void {
-    const nodes = decisiveNodes([a, b], zoneLabel);
-    for (const pod of [a, b]) {
-      if (!nodes.some((node) => nodeAdmits(pod, node))) throw new Error(`${pod.name} can run nowhere: its required node affinity contradicts itself`);
-    }
-    const found = meetingInZone(a, b, zoneLabel);
-    if (!found) return;
-    const fix = `require node affinity with "${zoneLabel} In [...]" in every term, and anti-affinity between the two on "${zoneLabel}"`;
-    throw new Error(`${a.name} and ${b.name} can share a zone: ${told(a, b, found, zoneLabel)}; ${fix}`);
-  }
-
-  private brokers(): Pod[] {
-    return this.pods.filter(({ labels }) => labels[BROKER_NAME] !== undefined);
+    enforce('Placements', [
+      someRule('a name server', clusters.size, this.pods, `label its pods with ${COMPONENT}=nameserver`),
+      ...[...clusters].flatMap(([cluster, pods]) => [
+        {
+          holds: pods.length === 2,
+          what: `the cluster ${cluster} must have two name servers`,
+          got: names(pods),
+          allowed: 'exactly two',
+          fix: 'set the replicas of its name servers to 2',
+        },
+        ...apartRules(`the name servers of ${cluster}`, pods, zoneLabel),
+      ]),
+    ]);
   }
 
   private pod(name: string): Pod {
-    const pod = this.pods.find((candidate) => candidate.name === name);
-    if (pod === undefined) throw new Error(`there is no pod ${name} among the manifests, only ${names(this.pods)}`);
-    return pod;
+    const found = this.pods.filter((pod) => name === pod.name || name === `${pod.namespace}/${pod.name}`);
+    if (found.length === 1) return found[0];
+    throw problem({
+      what: `${name} must be the name of one pod`,
+      got: found.length === 0 ? 'no such pod' : found.map((pod) => `${pod.namespace}/${pod.name}`),
+      allowed: names(this.pods).join(', ') || 'nothing, for the manifests hold no pod',
+      fix: found.length === 0 ? 'use one of these names' : 'put the namespace and "/" before the name',
+    });
   }
 }
 
-function podsOf({ kind, metadata, spec }: Json): Pod[] {
-  const namespace = metadata?.namespace ?? 'default';
-  if (kind === 'Pod') return [{ name: metadata.name, namespace, labels: metadata.labels ?? {}, spec }];
-  if (kind !== 'StatefulSet' && kind !== 'Deployment') return [];
-  const { template, replicas = 1 } = spec;
-  const labels = template.metadata?.labels ?? {};
-  return Array.from({ length: replicas }, (_, ordinal) => ({ name: `${metadata.name}-${ordinal}`, namespace, labels, spec: template.spec }));
+/** That two pods can run and never share a zone. What has not two pods is told by another rule. */
+function apartRules(whose: string, pods: Pod[], zoneLabel: string): Rule[] {
+  if (pods.length !== 2) return [];
+  const [a, b] = pods;
+  const stuck = pods.filter((pod) => !canRun(pod));
+  return [
+    {
+      holds: stuck.length === 0,
+      what: `${whose} must be able to run, or nothing is proved`,
+      got: stuck.map(({ name }) => `${name}, whose node selector and affinity no node meets`),
+      allowed: 'rules that some node meets',
+      fix: 'remove the contradiction',
+    },
+    ...meetingRules(`${whose} may never share a zone`, meetingInZone(a, b, zoneLabel), zoneLabel, `different values of ${zoneLabel}`),
+  ];
 }
 
-/** The values that a pod's rules name for a label. */
-function mentioned({ spec }: Pod, key: string): string[] {
-  const terms: Json[] = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  const named = terms.flatMap((term) => term.matchExpressions ?? []).filter((expression) => expression.key === key);
-  const selected = spec.nodeSelector?.[key];
-  return [...named.flatMap(({ values = [] }) => values), ...(selected === undefined ? [] : [selected])];
+function meetingRules(what: string, meeting: Meeting | undefined, topologyKey: string, allowed: string): Rule[] {
+  if (meeting === undefined) return [];
+  const got = explainMeeting(meeting, topologyKey);
+  return [{ holds: false, what, got, allowed: `${allowed} on any state of any cluster`, fix: fixFor(meeting, topologyKey) }];
 }
 
-function told(a: Pod, b: Pod, { first, second }: Meeting, zoneLabel?: string): string {
-  const node = ({ name, labels }: ClusterNode) => {
-    const text = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const missing = zoneLabel !== undefined && !(zoneLabel in labels) ? [`no label ${zoneLabel}, so it may stand anywhere`] : [];
-    return `${name} (${[...text, ...missing].join(', ') || 'no labels'})`;
+/** Brokers whose anti-affinity selects all others are apart from them; only the rest must be compared pair by pair. */
+function firstMeetingOnNode(brokers: Pod[]): Meeting | undefined {
+  const known = new Map<string, boolean>();
+  const selectsAll = (term: any, owner: Pod) => {
+    const text = JSON.stringify(term);
+    const all = known.get(text) ?? brokers.every((other) => selects(term, owner, other));
+    known.set(text, all);
+    return all;
   };
-  return `when ${a.name} runs on ${node(first)}, ${b.name} is admitted to ${node(second)}`;
+  const isApartFromAll = (pod: Pod) => antiAffinityTerms(pod).some((term) => term.topologyKey === HOSTNAME && selectsAll(term, pod));
+  const rest = brokers.some(bypassesScheduler) ? brokers : brokers.filter((pod) => !isApartFromAll(pod));
+  for (const [index, a] of rest.entries()) {
+    for (const b of rest.slice(index + 1)) {
+      const meeting = meetingOnNode(a, b);
+      if (meeting) return meeting;
+    }
+  }
+  return undefined;
 }
 
-function named(nodes: ClusterNode[], name: string): ClusterNode {
+const someRule = (what: string, count: number, pods: Pod[], fix: string): Rule => ({
+  holds: count > 0,
+  what: `the manifests must hold ${what}, or nothing is proved`,
+  got: names(pods),
+  allowed: 'at least one',
+  fix: `${fix}, and pass what Testing.synth(chart) gives`,
+});
+
+function nodeOf(nodes: ClusterNode[], name: string): ClusterNode {
   const node = nodes.find((candidate) => candidate.name === name);
-  if (node === undefined) throw new Error(`there is no node ${name} among the nodes given`);
-  return node;
+  if (node !== undefined) return node;
+  throw problem({
+    what: 'a pod that is scheduled must run on one of the nodes',
+    got: name,
+    allowed: nodes.map((candidate) => candidate.name).join(', ') || 'nothing, for there is no node',
+    fix: 'add the node or correct its name',
+  });
 }
+
+const problem = (rule: Omit<Rule, 'holds'>) => new Error(describe('Placements', { holds: false, ...rule }));
+
+const clusterOf = ({ namespace, labels }: Pod) => `${namespace}/${labels[INSTANCE]}`;
+
+const names = (pods: Pod[]) => pods.map(({ name }) => name);
 
 function groupBy(pods: Pod[], key: (pod: Pod) => string): Map<string, Pod[]> {
   const groups = new Map<string, Pod[]>();
-  for (const pod of pods) groups.set(key(pod), [...(groups.get(key(pod)) ?? []), pod]);
+  for (const pod of pods) {
+    const group = groups.get(key(pod));
+    if (group) group.push(pod);
+    else groups.set(key(pod), [pod]);
+  }
   return groups;
 }
-
-const names = (pods: Pod[]) => pods.map(({ name }) => name).join(', ') || 'none';

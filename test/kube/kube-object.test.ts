@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { immutableConfigMap, kubeObject, WAVE } from '../../lib/kube/kube-object';
 import { objectLabels, selectorLabels } from '../../lib/kube/labels';
 import { CONTROL_PLANE, STAY } from '../../lib/kube/tolerations';
-import { newChart, problems } from '../kube-objects';
+import { newChart } from '../kube-objects';
 
 const part = { cluster: 'mq', component: 'broker' as const };
 

@@ -17,7 +17,11 @@ export class Endpoint {
     readonly port: number,
     private readonly handle: Handler,
     private readonly pieces = 1,
+    private readonly pieceMillis = 3,
   ) {}
+
+  /** How long an answer may take; each takes another time. */
+  jitterMillis = 0;
 
   get isUp(): boolean {
     return this.server !== undefined;
@@ -48,6 +52,7 @@ export class Endpoint {
   private async answer(socket: Socket, frame: Buffer): Promise<void> {
     const headerLength = frame.readInt32BE(4) & 0xffffff;
     const { code, extFields } = JSON.parse(frame.subarray(8, 8 + headerLength).toString());
+    if (this.jitterMillis > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * this.jitterMillis));
     const answer = this.handle(code, extFields, frame.subarray(8 + headerLength, 4 + frame.readInt32BE(0)).toString());
     if (answer === 'silence') return;
     const header = Buffer.from(JSON.stringify({ code: 0, flag: 1, language: 'JAVA', opaque: 1, version: 401, ...answer.header }));
@@ -59,7 +64,7 @@ export class Endpoint {
     for (let piece = 0; piece < this.pieces; piece++) {
       const cut = (part: number) => Math.floor((bytes.length * part) / this.pieces);
       socket.write(bytes.subarray(cut(piece), cut(piece + 1)));
-      if (this.pieces > 1) await new Promise((resolve) => setTimeout(resolve, 3));
+      if (this.pieces > 1) await new Promise((resolve) => setTimeout(resolve, this.pieceMillis).unref());
     }
   }
 }
@@ -88,6 +93,8 @@ export interface Member {
   role: Role;
   inSync: boolean;
   label: string;
+  /** It listens and answers nothing, as in a long garbage collection. */
+  stuck: boolean;
   /** Requests it refuses, as with access control. */
   refuses: number[];
 }
@@ -103,20 +110,21 @@ export class FakeGroup {
   /** What the controller says to an election, if it is not to happen. */
   refusal: string | undefined;
 
-  /** @param net The second byte of the loopback addresses, so that groups do not meet. */
-  constructor(readonly net: number) {
+  /** @param net The first three bytes of its addresses, so that groups do not meet. */
+  constructor(net: string) {
     this.members = [0, 1].map((index) => {
       const member: Member = {
         id: index + 1,
-        endpoint: new Endpoint(`127.${net}.0.${index + 1}`, 10911, (code, _, body) => this.answerOf(member, code, body)),
+        endpoint: new Endpoint(`${net}.${index + 1}`, 10911, (code, _, body) => this.answerOf(member, code, body)),
         role: index === 0 ? 'master' : 'slave',
         inSync: true,
         label: '',
+        stuck: false,
         refuses: [],
       };
       return member;
     });
-    this.controller = new Endpoint(`127.${net}.0.9`, 9878, (code, fields, body) => this.controllerAnswer(code, fields, body));
+    this.controller = new Endpoint(`${net}.9`, 9878, (code, fields, body) => this.controllerAnswer(code, fields, body));
   }
 
   async open(): Promise<this> {
@@ -153,7 +161,8 @@ export class FakeGroup {
     }, syncMillis);
   }
 
-  private answerOf(member: Member, code: number, body: string): Answer {
+  private answerOf(member: Member, code: number, body: string): Answer | 'silence' {
+    if (member.stuck) return 'silence';
     if (member.refuses.includes(code)) return { header: { code: 16, remark: 'No accessKey is configured' } };
     if (code === 907) return HA_STATUS[{ joining: 'slave without a master address' }[member.role as string] ?? member.role];
     if (code === 25) {

@@ -1,5 +1,6 @@
+import { createServer } from 'node:net';
 import { type Answer, Endpoint, FakeGroup, HA_STATUS } from './fake-rocketmq';
-import { runScript, Volume } from './run-script';
+import { freshNet, runScript, Volume } from './run-script';
 
 const volumes: Volume[] = [];
 const volume = (keys: { [key: string]: string }, id?: number) => {
@@ -11,8 +12,7 @@ afterAll(() => {
   for (const made of volumes) made.remove();
 });
 
-let net = 20;
-const fresh = () => `127.${net++}.0.1`;
+const fresh = () => `${freshNet()}.1`;
 
 async function probe(component: string, kind: string, endpoint: Endpoint, conf = ''): Promise<boolean> {
   await endpoint.open();
@@ -31,9 +31,9 @@ describe('The startup probe of a broker', () => {
 
 describe('The readiness probe of a broker', () => {
   async function isReady(change: (group: FakeGroup) => void, member: number): Promise<boolean> {
-    const group = await new FakeGroup(net++).open();
+    const group = await new FakeGroup(freshNet()).open();
     change(group);
-    const conf = volume({ controllerAddr: `127.99.99.99:9878;${group.controller.host}:9878` }, group.members[member].id);
+    const conf = volume({ controllerAddr: `${fresh()}:9878;${group.controller.host}:9878` }, group.members[member].id);
     const { status } = await runScript('probe.sh', ['broker', 'readiness'], { POD_IP: group.members[member].endpoint.host, CONF: conf });
     await group.close();
     return status === 0;
@@ -84,6 +84,10 @@ describe('The probes of controllers and name servers', () => {
     const handle = (code: number): Answer => (code === 106 ? { body: '{}' } : { header: { code: 3 } });
     for (const kind of ['startup', 'readiness', 'liveness']) expect(await probe('nameserver', kind, new Endpoint(fresh(), 9876, handle))).toBe(true);
   });
+  test.concurrent('fail for a name server that refuses the question', async () => {
+    const refuse = (): Answer => ({ header: { code: 1, remark: 'not yet' } });
+    expect(await probe('nameserver', 'readiness', new Endpoint(fresh(), 9876, refuse))).toBe(false);
+  });
 });
 
 describe('Any probe', () => {
@@ -93,6 +97,17 @@ describe('Any probe', () => {
     await endpoint.close();
     expect(status).not.toBe(0);
     expect(seconds).toBeLessThan(10);
+  });
+  test.concurrent('fails in bounded time when the process stops in the middle of its answer', async () => {
+    const endpoint = new Endpoint(fresh(), 10911, () => HA_STATUS.master, 2, 60_000);
+    expect(await probe('broker', 'startup', endpoint)).toBe(false);
+  });
+  test.concurrent('fails when something else answers', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const host = fresh();
+    await new Promise<void>((resolve) => server.listen(10911, host, resolve));
+    expect((await runScript('probe.sh', ['broker', 'liveness'], { POD_IP: host, CONF: '' })).status).not.toBe(0);
+    server.close();
   });
   test.concurrent('fails when nothing listens', async () => {
     expect((await runScript('probe.sh', ['broker', 'liveness'], { POD_IP: fresh(), CONF: '' })).status).not.toBe(0);

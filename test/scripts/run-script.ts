@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ export const SCRIPTS = join(__dirname, '../../lib/scripts');
 
 export interface Ended {
   readonly status: number | null;
+  /** What the script wrote, and then what it put into the log of the pod. */
   readonly output: string;
   readonly seconds: number;
 }
@@ -15,14 +16,27 @@ export interface Ended {
 export function runScript(script: string, args: string[], env: { [name: string]: string } = {}): Promise<Ended> {
   const start = performance.now();
   const polls = { POLL_SECONDS: '0.05', REQUEST_SECONDS: '1' };
+  const folder = mkdtempSync(join(tmpdir(), 'rocketmq-'));
+  const log = join(folder, 'log');
   const child = spawn('bash', [join(SCRIPTS, script), ...args], {
-    env: { PATH: process.env.PATH, ...polls, ...env },
+    // The published images set such a locale, in which a character can be several bytes.
+    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', SAY_TO: log, ...polls, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, output, seconds: (performance.now() - start) / 1000 })));
+  return new Promise((resolve) =>
+    child.on('close', (status) => {
+      if (existsSync(log)) output += readFileSync(log, 'utf8');
+      rmSync(folder, { recursive: true });
+      resolve({ status, output, seconds: (performance.now() - start) / 1000 });
+    }),
+  );
 }
+
+let subnets = 0;
+/** The first three bytes of addresses of this machine that nobody else uses, not even the same tests in another run. */
+export const freshNet = () => `127.${1 + (process.pid % 250)}.${++subnets}`;
 
 /** What a container finds on its volumes: a configuration, and a store that is new or has an identity. */
 export class Volume {

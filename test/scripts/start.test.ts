@@ -1,17 +1,19 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeGroup } from './fake-rocketmq';
-import { runScript, Volume } from './run-script';
+import { freshNet, runScript, Volume } from './run-script';
 
 const volumes: Volume[] = [];
 afterAll(() => {
   for (const made of volumes) made.remove();
 });
-let net = 200;
 
 /** Starts a component with a java that only tells its arguments, a line each. */
 async function start(component: string, jdk: string, keys: { [key: string]: string } = {}, env: { [name: string]: string } = {}, id?: number) {
-  const volume = new Volume(keys, id);
+  return startOn(new Volume(keys, id), component, jdk, env);
+}
+
+async function startOn(volume: Volume, component: string, jdk: string, env: { [name: string]: string } = {}) {
   volumes.push(volume);
   const java = join(volume.folder, 'jdk/bin/java');
   mkdirSync(join(volume.folder, 'jdk/bin'), { recursive: true });
@@ -62,6 +64,10 @@ describe('The start script', () => {
     expect((await start('broker', '17.0.15')).lines).toContain('--add-opens=java.base/java.nio=ALL-UNNAMED');
   });
 
+  test.concurrent('can do without flags', async () => {
+    expect(await start('broker', '17.0.15', {}, { JVM_FLAGS: '', JVM_FLAGS_JDK9: '' })).toMatchObject({ status: 0 });
+  });
+
   test.concurrent('becomes Java itself, so that SIGTERM reaches it', async () => {
     const { lines } = await start('nameserver', '17.0.15');
     // With a shell between, the parent would be bash and not this process.
@@ -91,7 +97,7 @@ describe('The first start of a member', () => {
   const second = (group: FakeGroup, bound = '30', id?: number) =>
     start('broker', '17.0.15', { controllerAddr: `${group.controller.host}:9878` }, { MEMBER: '1', FIRST_BOOT_SECONDS: bound }, id);
   const emptyGroup = async () => {
-    const group = await new FakeGroup(net++).open();
+    const group = await new FakeGroup(freshNet()).open();
     for (const member of group.members) Object.assign(member, { role: 'joining', inSync: false });
     return group;
   };
@@ -102,6 +108,7 @@ describe('The first start of a member', () => {
     const { seconds, lines } = await second(group);
     await group.close();
     expect(seconds).toBeGreaterThan(0.8);
+    expect(lines.filter((line) => line.startsWith('start.sh'))).toEqual(['start.sh: waiting up to 30s for the other member to hold broker-0 first']);
     expect(lines).toContain('org.apache.rocketmq.broker.BrokerStartup');
   });
 
@@ -112,6 +119,28 @@ describe('The first start of a member', () => {
     expect(seconds).toBeGreaterThan(1);
     expect(output).toContain('after 2s no member holds broker-0; starting as its first');
     expect(output).toContain('BrokerStartup');
+  });
+
+  test.concurrent('does not count the time in which no controller leads, since nobody can be elected', async () => {
+    const group = await emptyGroup();
+    group.hasLeader = false;
+    setTimeout(() => {
+      group.hasLeader = true;
+    }, 2500);
+    const { seconds } = await second(group, '1');
+    await group.close();
+    expect(seconds).toBeGreaterThan(2.5);
+  });
+
+  test.concurrent('does not wait with messages but no identity, as after a repair by hand', async () => {
+    const group = await emptyGroup();
+    const volume = new Volume({ controllerAddr: `${group.controller.host}:9878` });
+    mkdirSync(join(volume.folder, 'store/commitlog'));
+    writeFileSync(join(volume.folder, 'store/commitlog/00000000000000000000'), 'message');
+    const { seconds, output } = await startOn(volume, 'broker', '17.0.15', { MEMBER: '1' });
+    await group.close();
+    expect(output).toContain('BrokerStartup');
+    expect(seconds).toBeLessThan(5);
   });
 
   test.concurrent('does not wait with a store that has an identity, nor as member 0', async () => {

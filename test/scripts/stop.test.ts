@@ -1,15 +1,14 @@
 import { Endpoint, FakeGroup } from './fake-rocketmq';
-import { type Ended, runScript, Volume } from './run-script';
+import { type Ended, freshNet, runScript, Volume } from './run-script';
 
 const volumes: Volume[] = [];
 afterAll(() => {
   for (const made of volumes) made.remove();
 });
-let net = 120;
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
 async function withGroup<T>(use: (group: FakeGroup) => Promise<T>): Promise<T> {
-  const group = await new FakeGroup(net++).open();
+  const group = await new FakeGroup(freshNet()).open();
   try {
     return await use(group);
   } finally {
@@ -105,10 +104,45 @@ describe('A broker that is told to stop', () => {
       expect(output).toContain('this member is fenced');
     }));
 
+  test.concurrent('leaves at once when it is fenced and its peer is away', () =>
+    withGroup(async (group) => {
+      await group.stop(1);
+      group.members[0].role = 'fenced';
+      expect((await stopMember(group, 0, 60, undefined)).seconds).toBeLessThan(10);
+    }));
+
+  test.concurrent('does not leave because its own process is slow: it waits, and hands over once that answers', () =>
+    withGroup(async (group) => {
+      group.members[0].stuck = true;
+      setTimeout(() => {
+        group.members[0].stuck = false;
+      }, 2500);
+      expect((await stopMember(group, 0, 60)).status).toBe(0);
+      expect(group.elections).toEqual([2]);
+    }));
+
+  test.concurrent('leaves at the bound when its own process never answers', () =>
+    withGroup(async (group) => {
+      group.members[0].stuck = true;
+      expect((await stopMember(group, 0, 2)).output).toContain('leaving after 2s although this process does not answer');
+    }));
+
+  test.concurrent('does not leave to a peer that has not heard yet that it is no longer master', () =>
+    withGroup(async (group) => {
+      // The controller has elected member 0; both call themselves master.
+      group.members[1].role = 'master';
+      setTimeout(() => {
+        group.members[1].role = 'slave';
+      }, 800);
+      const { output } = await stopMember(group, 0, 30);
+      expect(output).toContain('leaving');
+      expect(group.elections).toEqual([2]);
+    }));
+
   test.concurrent('leaves at once when its own process does not answer', () =>
     withGroup(async (group) => {
       await group.stop(0);
-      expect((await stopMember(group, 0, 60)).output).toContain('does not answer, so it has nothing to hand over');
+      expect((await stopMember(group, 0, 60)).seconds).toBeLessThan(10);
     }));
 
   test.concurrent('says that members cannot take turns when the process refuses its configuration, and still hands over', () =>
@@ -130,6 +164,7 @@ describe('Both members of a group that are told to stop at once', () => {
   // Each round runs both hooks with another head start, ends each process when its hook returns, and starts it again as a new pod.
   test.concurrent.each([-300, -120, -60, -20, 0, 0, 20, 60, 120, 300])('never leave together when member 1 starts %d ms after member 0', (lead) =>
     withGroup(async (group) => {
+      for (const { endpoint } of group.members) endpoint.jitterMillis = 60;
       let bothGone = 0;
       const watch = setInterval(() => {
         if (!group.members.some(({ endpoint }) => endpoint.isUp)) bothGone++;
@@ -172,8 +207,8 @@ describe('Controllers that are told to stop at once', () => {
   }
 
   test.concurrent('take turns: at most one of three is away', async () => {
-    const ownNet = net++;
-    const voters = [1, 2, 3].map((number) => new FakeVoter(`127.${ownNet}.0.${number}`));
+    const net = freshNet();
+    const voters = [1, 2, 3].map((number) => new FakeVoter(`${net}.${number}`));
     await Promise.all(voters.map(({ endpoint }) => endpoint.open()));
     let most = 0;
     const watch = setInterval(() => {
@@ -198,8 +233,29 @@ describe('Controllers that are told to stop at once', () => {
     expect(most).toBe(1);
   });
 
+  test.concurrent('leave at the bound when a peer is gone for good', async () => {
+    const net = freshNet();
+    const voter = new FakeVoter(`${net}.2`);
+    await voter.endpoint.open();
+    const peers = `n0-${net}.1:9878;n1-${net}.2:9878;n2-${net}.3:9878`;
+    const volume = new Volume({ controllerDLegerSelfId: 'n1', controllerDLegerPeers: peers });
+    volumes.push(volume);
+    const { status, output, seconds } = await runScript('stop.sh', ['controller'], {
+      CONF: volume.conf,
+      POD_IP: voter.endpoint.host,
+      STOP_SECONDS: '2',
+    });
+    await voter.endpoint.close();
+    expect(status).toBe(0);
+    expect(output).toBe(
+      `stop.sh: waiting: the peer ${net}.1:9878 is leaving or away\nstop.sh: leaving after 2s although the peer ${net}.1:9878 is leaving or away\n`,
+    );
+    expect(seconds).toBeLessThan(8);
+    expect(voter.label).toBe('');
+  });
+
   test.concurrent('leave at once when there is only one', async () => {
-    const voter = new FakeVoter(`127.${net++}.0.1`);
+    const voter = new FakeVoter(`${freshNet()}.1`);
     await voter.endpoint.open();
     const volume = new Volume({ controllerDLegerSelfId: 'n0', controllerDLegerPeers: `n0-${voter.endpoint.host}:9878` });
     volumes.push(volume);

@@ -1,0 +1,3 @@
+import { withAssembly } from './compile.mjs';
+
+await withAssembly(() => console.log('jsii: the public API compiles'));
