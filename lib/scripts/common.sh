@@ -15,7 +15,7 @@ request() {
       IFS= read -r -d '' -t "$request_seconds" answer || [ $? -le 128 ] || kill "$pid" # more than 128: out of time, not at the end
       printf '%s' "$answer"
     }
-  ) || return 1
+  ) && [ -n "$answer" ] || return 1
   header=${answer%%$'\n'*}
   body=${answer#*$'\n'}
 }

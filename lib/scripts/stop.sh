@@ -33,9 +33,9 @@ pause() {
 # listens: this process has its port open, be it too slow to answer.
 listens() { (exec 3<>"/dev/tcp/$own/$port") 2>/dev/null; }
 
-# RocketMQ keeps `metricsLabel` in memory and reads it at start only, so at run time it can carry the flag. A user's own value is
-# not put back: only whoever asks the process for its configuration could miss it.
-show_flag() { request "$own:$port" "$set_config" '' "metricsLabel=$1"; }
+# RocketMQ uses `metricsLabel` at start only, and start.sh begins with the rendered value again: meanwhile it can carry the flag.
+show_flag() { request "$own:$port" "$set_config" '' 'metricsLabel=leaving'; }
+hide_flag() { request "$own:$port" "$set_config" '' "metricsLabel=$(conf metricsLabel)"; }
 
 # busy ADDRESS: it shows its flag, or cannot answer.
 busy() { ! request "$1" "$get_config" || [[ $'\n'$body$'\n' == *$'\n'metricsLabel=leaving$'\n'* ]]; }
@@ -44,7 +44,7 @@ busy() { ! request "$1" "$get_config" || [[ $'\n'$body$'\n' == *$'\n'metricsLabe
 take_turn() {
   local address
   while true; do
-    until show_flag leaving; do
+    until show_flag; do
       listens || return 0
       pause 'this process does not answer'
     done
@@ -54,8 +54,8 @@ take_turn() {
     fi
     for address in $1; do
       if busy "$address"; then
-        show_flag '' || true
-        while busy "$address"; do pause "the peer $address is leaving or away"; done
+        # each time again: a flag that stays by a lost request would make both wait
+        while hide_flag || true && busy "$address"; do pause "the peer $address is leaving or away"; done
         continue 2
       fi
     done

@@ -113,7 +113,7 @@ describe('Any probe', () => {
     expect((await runScript('probe.sh', ['broker', 'liveness'], { POD_IP: fresh(), CONF: '' })).status).not.toBe(0);
   });
   test.concurrent('reads an answer that comes in pieces, with bytes that are no ASCII', async () => {
-    const body = Buffer.concat([Buffer.from([0x80, 0xff, 0xc3]), Buffer.from(HA_STATUS.slave.body as string), Buffer.from('队列')]);
+    const body = Buffer.concat([Buffer.from([0x80, 0xc3]), Buffer.from(HA_STATUS.slave.body as string), Buffer.from('队列')]);
     expect(await probe('broker', 'startup', new Endpoint(fresh(), 10911, () => ({ body }), 40))).toBe(true);
   });
   test.concurrent('fails with a usage message for a component that does not exist', async () => {

@@ -196,10 +196,14 @@ describe('Both members of a group that are told to stop at once', () => {
 describe('Controllers that are told to stop at once', () => {
   class FakeVoter {
     label = '';
+    readonly labels: string[] = [];
     readonly endpoint: Endpoint;
     constructor(host: string) {
       this.endpoint = new Endpoint(host, 9878, (code, _, body) => {
-        if (code === 1009) this.label = body.split('=')[1];
+        if (code === 1009) {
+          this.label = body.split('=')[1];
+          this.labels.push(this.label);
+        }
         if (code === 1010) return { body: `metricsLabel=${this.label}\n` };
         return { header: { extFields: { controllerLeaderAddress: 'x:9878' } } };
       });
@@ -238,7 +242,7 @@ describe('Controllers that are told to stop at once', () => {
     const voter = new FakeVoter(`${net}.2`);
     await voter.endpoint.open();
     const peers = `n0-${net}.1:9878;n1-${net}.2:9878;n2-${net}.3:9878`;
-    const volume = new Volume({ controllerDLegerSelfId: 'n1', controllerDLegerPeers: peers });
+    const volume = new Volume({ controllerDLegerSelfId: 'n1', controllerDLegerPeers: peers, metricsLabel: 'room:west' });
     volumes.push(volume);
     const { status, output, seconds } = await runScript('stop.sh', ['controller'], {
       CONF: volume.conf,
@@ -251,7 +255,9 @@ describe('Controllers that are told to stop at once', () => {
       `stop.sh: waiting: the peer ${net}.1:9878 is leaving or away\nstop.sh: leaving after 2s although the peer ${net}.1:9878 is leaving or away\n`,
     );
     expect(seconds).toBeLessThan(8);
-    expect(voter.label).toBe('');
+    // It has shown its flag, and put the value of the user back.
+    expect(voter.labels.slice(0, 2)).toEqual(['leaving', 'room:west']);
+    expect(voter.label).toBe('room:west');
   });
 
   test.concurrent('leave at once when there is only one', async () => {
