@@ -2,6 +2,8 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // Jest leaves one processor free unless told; many tests wait for scripts and other processes.
+  maxWorkers: '100%',
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   moduleFileExtensions: ['ts', 'js', 'json'],
   snapshotResolver: '<rootDir>/test/snapshot-resolver.js',
