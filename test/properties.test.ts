@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size, Testing, Yaml } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import fc from 'fast-check';
-import { NodeSpread, Placement, Quorum, Release, Replication, RocketMqCluster, Sizing, Storage, Timing, Zone } from '../lib';
+import { BrokerGroup, NodeSpread, Placement, Quorum, Release, Replication, RocketMqCluster, Sizing, Storage, Timing, Zone } from '../lib';
 import { Placements } from '../lib/testing';
 import { validateStrict } from './strict-schemas';
 
@@ -206,6 +206,48 @@ describe('Wrong input', () => {
     const chart = new Chart(Testing.app(), 'chart', { namespace: 'messaging' });
     expect(() => act(chart)).toThrow(message);
     expect(() => act(new Chart(new App(), 'chart', { namespace: 'messaging' }))).toThrow(/^\[[^\]]+\] .+, got .+, allowed .+; .+/);
+  });
+
+  test('of any kind is either taken or refused in that form, never met with another error', () => {
+    const text = fc.oneof(
+      fc.string({ maxLength: 70 }),
+      fc.stringMatching(/^[a-z0-9.-]{1,60}$/),
+      fc.constantFrom('', 'a', 'n1-x', '__proto__', 'constructor'),
+    );
+    const input = fc.record({
+      clusterName: text,
+      brokerName: text,
+      namesrvAddr: text,
+      clusterDomain: text,
+      config: fc.dictionary(fc.oneof(text, fc.constantFrom('fileReservedTime', 'brokerRole', 'listenPort')), text, { maxKeys: 3 }),
+      zone: fc.oneof(fc.constant('z1'), text),
+      seconds: fc.oneof(fc.integer({ min: -5, max: 5000 }), fc.double({ noNaN: true, min: 0, max: 1e6 })),
+      gibibytes: fc.oneof(fc.integer({ min: 0, max: 9999 }), fc.double({ noNaN: true, min: 0, max: 99 })),
+      jvmFlags: fc.array(text, { maxLength: 2 }),
+    });
+    const outcomes = { taken: 0, refused: 0 };
+    fc.assert(
+      fc.property(input, ({ zone, seconds, gibibytes, ...more }) => {
+        const chart = new Chart(Testing.app(), 'chart', { namespace: 'messaging' });
+        try {
+          new BrokerGroup(chart, 'group', {
+            ...more,
+            namesrvAddr: more.namesrvAddr.length % 2 ? more.namesrvAddr : 'ns.example.org:9876',
+            controllerAddr: 'controller.example.org:9878',
+            preferredMasterZone: Zone.of(zone),
+            otherZone: Zone.of('other'),
+            handOverTimeout: Duration.seconds(Math.abs(seconds)),
+            storage: Storage.of({ size: Size.gibibytes(gibibytes) }),
+          });
+          outcomes.taken++;
+        } catch (error) {
+          outcomes.refused++;
+          for (const line of (error as Error).message.split('\n')) expect(line).toMatch(/^\[.*\] .+, got .*, allowed .+; .+/s);
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(outcomes.refused).toBeGreaterThan(100);
   });
 
   test('that is several wrong things at once is told all at once', () => {
