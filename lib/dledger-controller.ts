@@ -135,7 +135,7 @@ export class DledgerController extends Construct {
     const { clusterName: cluster, quorum, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const { timing = Timing.FAST, storage = Storage.of({ size: Size.gibibytes(5) }) } = props;
     const component = 'controller' as const;
-    if (quorum === undefined) enforce(this.node.path, [quorumRule(quorum), nameRule('clusterName', cluster, `${cluster}-${component}-0`)]);
+    if (quorum == null) enforce(this.node.path, [quorumRule(quorum), nameRule('clusterName', cluster, `${cluster}-${component}-0`)]);
 
     const voters = quorum.voters;
     const zones = distinct([...quorum.zones, ...(props.zones ?? [])]);
@@ -183,7 +183,7 @@ export class DledgerController extends Construct {
       ...renderedRules({ ...own(voters[0]), ...timing.controllerConfig }, keys, release.version),
       ...configRules(props.config ?? {}, keys, { ...OWNED, ...jraft(keys) }, release.version),
       ...voters.flatMap((voter) => placement._affinityRules(identityOf(voter), podLabelsOf(voter), props.affinity)),
-      ...tolerationRules(props.tolerations),
+      ...(voters.some(({ pinned }) => pinned) ? tolerationRules(props.tolerations) : []),
       ...jvmFlagRules(props.jvmFlags),
     ]);
 

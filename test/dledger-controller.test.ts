@@ -203,6 +203,12 @@ describe('A lone controller', () => {
     expect(confOf(confMap(manifests), 'n0.conf').controllerDLegerPeers).toBe(`n0-${host(0)}:9878`);
   });
 
+  test('may be evicted when its user says so', () => {
+    const tolerations = [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }];
+    expect(told({ tolerations, quorum: Quorum.single(az2) })).toEqual([]);
+    expect(told({ tolerations })).toEqual([expect.stringContaining('tolerationSeconds')]);
+  });
+
   test('may be told its zone by its user', () => {
     const affinity: k8s.Affinity = {
       nodeAffinity: {
