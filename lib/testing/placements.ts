@@ -1,9 +1,9 @@
+import { apartRules, meetingRules } from '../proof/apart-rules';
 import { type ClusterNode, HOSTNAME, type Pod } from '../proof/cluster';
-import { explainMeeting, fixFor } from '../proof/explanation';
-import { type Meeting, meetingInZone, meetingOnNode } from '../proof/meeting';
+import { type Meeting, meetingOnNode } from '../proof/meeting';
 import { podsOf } from '../proof/pods';
 import { admits, antiAffinityTerms, bypassesScheduler, selects } from '../proof/scheduling';
-import { canRun, zonesOf } from '../proof/zones';
+import { zonesOf } from '../proof/zones';
 import { describe, enforce, type Rule } from '../rules';
 
 /** A pod that runs on a node. */
@@ -159,29 +159,6 @@ export class Placements {
       fix: found.length === 0 ? 'use one of these names' : 'put the namespace and "/" before the name',
     });
   }
-}
-
-/** That two pods can run and never share a zone. What has not two pods is told by another rule. */
-function apartRules(whose: string, pods: Pod[], zoneLabel: string): Rule[] {
-  if (pods.length !== 2) return [];
-  const [a, b] = pods;
-  const stuck = pods.filter((pod) => !canRun(pod));
-  return [
-    {
-      holds: stuck.length === 0,
-      what: `${whose} must be able to run, or nothing is proved`,
-      got: stuck.map(({ name }) => `${name}, whose node selector and affinity no node meets`),
-      allowed: 'rules that some node meets',
-      fix: 'remove the contradiction',
-    },
-    ...meetingRules(`${whose} may never share a zone`, meetingInZone(a, b, zoneLabel), zoneLabel, `different values of ${zoneLabel}`),
-  ];
-}
-
-function meetingRules(what: string, meeting: Meeting | undefined, topologyKey: string, allowed: string): Rule[] {
-  if (meeting === undefined) return [];
-  const got = explainMeeting(meeting, topologyKey);
-  return [{ holds: false, what, got, allowed: `${allowed} on any state of any cluster`, fix: fixFor(meeting, topologyKey) }];
 }
 
 /** Brokers whose anti-affinity selects all others are apart from them; only the rest must be compared pair by pair. */
