@@ -127,7 +127,7 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
     // Half an hour to recover a large store. A member without controllers cannot register either; a restart then does no harm.
     startupProbe: { ...probe('startup'), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 360 },
     readinessProbe: { ...probe('readiness'), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 3 },
-    livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
     ...(stopSeconds !== undefined && { lifecycle: { preStop: { exec: { command: script('stop.sh') } } } }),
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     volumeMounts: [

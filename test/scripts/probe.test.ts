@@ -1,4 +1,6 @@
+import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { type Answer, Endpoint, FakeGroup, HA_STATUS } from './fake-rocketmq';
 import { freshNet, runScript, Volume } from './run-script';
 
@@ -87,6 +89,67 @@ describe('The probes of controllers and name servers', () => {
   test.concurrent('fail for a name server that refuses the question', async () => {
     const refuse = (): Answer => ({ header: { code: 1, remark: 'not yet' } });
     expect(await probe('nameserver', 'readiness', new Endpoint(fresh(), 9876, refuse))).toBe(false);
+  });
+});
+
+describe('The liveness probe of a controller', () => {
+  const hex = (address: string) =>
+    address
+      .split('.')
+      .reverse()
+      .map((part) => Number(part).toString(16).padStart(2, '0').toUpperCase())
+      .join('');
+  const mapped = (address: string) => `0000000000000000FFFF0000${hex(address)}`;
+  interface Connection {
+    readonly to: string;
+    readonly state?: string;
+    readonly unsent?: string;
+    readonly retransmits?: string;
+    readonly port?: string;
+  }
+  const STUCK = { state: '01', unsent: '000133D3', retransmits: '00000008', port: '2696' };
+
+  /** A controller with these connections, whose peer n1 is at 10.0.0.4 now; `names` are what the DNS knows. */
+  async function isAlive(connections: Connection[], names: { [host: string]: string } = { n0: '10.0.0.3', n1: '10.0.0.4' }): Promise<boolean> {
+    const made = new Volume({
+      controllerDLegerPeers: Object.keys({ n0: 1, n1: 1 })
+        .map((id) => `${id}-${id}.mq:9878`)
+        .join(';'),
+    });
+    volumes.push(made);
+    const line = ({ to, ...more }: Connection, index: number) => {
+      const { state, unsent, retransmits, port } = { ...STUCK, ...more };
+      return `   ${index}: ${mapped('10.0.0.3')}:8520 ${mapped(to)}:${port} ${state} ${unsent}:00000000 01:00000390 ${retransmits}  3000        0 2252579 2\n`;
+    };
+    writeFileSync(join(made.folder, 'tcp'), '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n');
+    writeFileSync(join(made.folder, 'tcp6'), connections.map(line).join(''));
+    const lines = Object.entries(names).map(([id, address]) => `${id}.mq) echo '${address}   ${id}.mq' ;;`);
+    writeFileSync(join(made.folder, 'getent'), `#!/usr/bin/env bash\ncase $2 in\n${lines.join('\n')}\nslow.mq) sleep 60 ;;\n*) exit 2 ;;\nesac\n`);
+    chmodSync(join(made.folder, 'getent'), 0o755);
+    const endpoint = await new Endpoint(fresh(), 9878, () => ({ header: { extFields: { isLeader: 'true' } } })).open();
+    const env = { POD_IP: endpoint.host, CONF: made.conf, PROC_NET: made.folder, PATH: `${made.folder}:${process.env.PATH}` };
+    const { status } = await runScript('probe.sh', ['controller', 'liveness'], env);
+    await endpoint.close();
+    return status === 0;
+  }
+
+  test.concurrent('fails when it sends to an address that no peer has any more', async () => {
+    expect(await isAlive([{ to: '10.0.0.9' }])).toBe(false);
+    expect(await isAlive([{ to: '10.0.0.4', unsent: '00000000' }, { to: '10.0.0.9' }])).toBe(false);
+  });
+  test.concurrent('holds for a peer that is merely out of reach: it keeps its address', async () => {
+    expect(await isAlive([{ to: '10.0.0.4' }])).toBe(true);
+  });
+  test.concurrent.each([
+    ['is healthy', { unsent: '00000000', retransmits: '00000000' }],
+    ['has only just begun to stall', { retransmits: '00000003' }],
+    ['is closed already', { state: '04' }],
+    ['is no controller', { port: '2694' }],
+  ])('holds for a connection to an unknown address that %s', async (_, more) => {
+    expect(await isAlive([{ to: '10.0.0.9', ...more }])).toBe(true);
+  });
+  test.concurrent('holds when the names cannot be resolved, so that no failure of the DNS restarts anything', async () => {
+    expect(await isAlive([{ to: '10.0.0.9' }], { n0: '10.0.0.3' })).toBe(true);
   });
 });
 
