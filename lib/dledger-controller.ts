@@ -21,7 +21,7 @@ import { Sizing } from './sizing';
 import { Storage } from './storage';
 import { Timing } from './timing';
 import type { WorkloadOptions } from './workload-options';
-import type { Zone } from './zone';
+import { Zone } from './zone';
 
 /** Options of a {@link DledgerController} that a RocketMqCluster passes on. */
 export interface ControllerOptions extends WorkloadOptions {
@@ -138,7 +138,7 @@ export class DledgerController extends Construct {
     if (quorum == null) enforce(this.node.path, [quorumRule(quorum), nameRule('clusterName', cluster, `${cluster}-${component}-0`)]);
 
     const voters = quorum.voters;
-    const zones = distinct([...quorum.zones, ...(props.zones ?? [])]);
+    const zones = Zone._distinct([...quorum.zones, ...(props.zones ?? [])]);
     const all = selectorLabels(cluster, component);
     const { namespace } = Chart.of(this);
     const selectorOf = (voter: Voter) => ({ ...all, [CONTROLLER_ID]: voter.id });
@@ -245,5 +245,3 @@ export class DledgerController extends Construct {
 /** The keys of the other Raft, whichever a release knows. */
 const jraft = (keys: ConfigKeys) =>
   Object.fromEntries([...keys.keys()].filter((key) => /^jraft/i.test(key)).map((key) => [key, 'the controllers agree by DLedger; remove it']));
-
-const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.isSame(zone)) === index);

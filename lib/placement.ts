@@ -1,4 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
+import { HOSTNAME, type Pod } from './proof/cluster';
+import { selects } from './proof/scheduling';
 import { enforce, type Rule } from './rules';
 import type { Zone } from './zone';
 
@@ -36,8 +38,6 @@ export interface PodIdentity {
   /** The pods with which it shares no zone: the other replicas of the same thing. */
   readonly apartByZone?: { [label: string]: string };
 }
-
-const HOSTNAME = 'kubernetes.io/hostname';
 
 /** How pods are bound to zones and nodes. */
 export class Placement {
@@ -133,6 +133,7 @@ export class Placement {
     const { labelKey } = identity.zones[0];
     const { apart } = this.isGuaranteed ? this.pin(identity) : this.lean(identity);
     const decided = this.isGuaranteed && identity.pinned;
+    const own: Pod = { name: identity.component, namespace: identity.namespace ?? '', labels: podLabels, terminating: false, spec: {} };
     return [
       ...terms.map((term, index) => ({
         holds: (term.matchExpressions ?? []).length + (term.matchFields ?? []).length > 0,
@@ -149,7 +150,7 @@ export class Placement {
         fix: 'choose the zone with preferredMasterZone and otherZone',
       })),
       ...together.map((term, index) => ({
-        holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selectsOwn(term, podLabels, identity.namespace),
+        holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selects(term, own, own),
         what: `the required pod affinity term ${index + 1} asks to run where its own kind runs, which the placement forbids`,
         got: term,
         allowed: 'terms about other pods',
@@ -207,27 +208,6 @@ function required(zone: k8s.NodeSelectorRequirement | undefined, terms: k8s.Node
   if (zone === undefined) return terms;
   if (terms.length === 0) return [{ matchExpressions: [zone] }];
   return terms.map((term) => ({ ...term, matchExpressions: [zone, ...(term.matchExpressions ?? [])] }));
-}
-
-/** Whether a term is about pods with these labels in the pod's own namespace, which it is about unless it names others. */
-function selectsOwn(
-  { labelSelector: selector, namespaces, namespaceSelector }: k8s.PodAffinityTerm,
-  labels: { [label: string]: string },
-  own?: string,
-): boolean {
-  const everywhere = namespaceSelector != null && Object.keys(namespaceSelector).length === 0;
-  const elsewhere = ((namespaces ?? []).length > 0 || namespaceSelector != null) && !everywhere && !(own !== undefined && namespaces?.includes(own));
-  if (selector == null || elsewhere) return false;
-  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return (
-    equal &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const has = Object.hasOwn(labels, key);
-      if (operator === 'Exists') return has;
-      if (operator === 'DoesNotExist') return !has;
-      return (has && values.includes(labels[key])) === (operator === 'In');
-    })
-  );
 }
 
 /** Without members that are undefined, empty lists or empty objects; nothing when none is left. */

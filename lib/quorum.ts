@@ -1,5 +1,5 @@
 import { enforce } from './rules';
-import type { Zone } from './zone';
+import { Zone } from './zone';
 
 /** Options of {@link Quorum.witness}. */
 export interface WitnessOptions {
@@ -50,7 +50,7 @@ export class Quorum {
     const zones = [first, second, witness];
     enforce('Quorum.witness', [
       {
-        holds: distinct(zones) === 3,
+        holds: Zone._distinct(zones).length === 3,
         what: 'the zones must differ, or the loss of one takes two voters',
         got: names(zones),
         allowed: 'three different zones',
@@ -143,7 +143,7 @@ export class Quorum {
 
   /** Every zone that holds a voter, each once. */
   public get zones(): Zone[] {
-    return this.all.map(({ zone }) => zone).filter((zone, index, zones) => zones.findIndex((other) => other.isSame(zone)) === index);
+    return Zone._distinct(this.all.map(({ zone }) => zone));
   }
 
   /**
@@ -158,4 +158,3 @@ export class Quorum {
 // DLedger takes the text before the first '-' as a peer's id, so ids must not contain one.
 const voter = (zone: Zone, index: number, pinned: boolean, onControlPlane = false): Voter => ({ id: `n${index}`, zone, pinned, onControlPlane });
 const names = (zones: Zone[]) => zones.map(({ name }) => name);
-const distinct = (zones: Zone[]) => zones.filter((zone, index) => zones.findIndex((other) => other.isSame(zone)) === index).length;

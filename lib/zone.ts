@@ -38,6 +38,11 @@ export class Zone {
     return new Zone(name, options.labelKey ?? Zone.DEFAULT_LABEL_KEY);
   }
 
+  /** Each zone once, where it stands first. @internal */
+  public static _distinct(zones: Zone[]): Zone[] {
+    return zones.filter((zone, index) => zones.findIndex((other) => other.isSame(zone)) === index);
+  }
+
   private constructor(
     /** The value of the zone label. */
     public readonly name: string,
