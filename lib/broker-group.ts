@@ -13,7 +13,6 @@ import { shared } from './kube/shared';
 import { statefulSet } from './kube/stateful-set';
 import { STAY } from './kube/tolerations';
 import { Placement, type PodIdentity } from './placement';
-import { promiseApart } from './promise';
 import { Release } from './release';
 import { Replication } from './replication';
 import { enforce } from './rules';
@@ -227,10 +226,6 @@ export class BrokerGroup extends Construct {
         options: props,
       }),
     }));
-    if (placement.isGuaranteed) {
-      const sets = this.members.map((member) => member.statefulSet);
-      promiseApart(this, `the members of the broker group ${brokerName}`, sets, zones[0].labelKey);
-    }
-    checkCluster(this);
+    checkCluster(this, cluster, { placement, release, replication, timing, storage });
   }
 }

@@ -1,15 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
+import { brokenPromises, type Choices, promise } from './promise';
 import { describe } from './rules';
 
 const checked = new WeakSet<IConstruct>();
 
 /**
- * Lets the whole app be checked once when it is synthesized, for what no construct can see alone. Each of our constructs asks for it; the
+ * Lets the whole app be checked once when it is synthesized, for what no construct can see alone and for what was patched afterwards. Each of our constructs asks for it; the
  * check hangs on the root, because two charts can also get into each other's way.
  */
-export function checkCluster(scope: Construct): void {
+export function checkCluster(scope: Construct, cluster: string, choices: Choices): void {
   const { root } = scope.node;
+  promise(root, cluster, choices);
   if (checked.has(root)) return;
   checked.add(root);
   root.node.addValidation({ validate: () => appProblems(root) });
@@ -18,7 +20,9 @@ export function checkCluster(scope: Construct): void {
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
   const ours = objects.filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/managed-by') === 'cdk8s-rocketmq');
-  return [...duplicates(objects), ...sameGroups(ours), ...deadAddresses(ours)];
+  const problems = [...duplicates(objects), ...sameGroups(ours), ...deadAddresses(ours)];
+  // What is there twice would be judged twice.
+  return problems.length > 0 ? problems : brokenPromises(root, ours);
 }
 
 /** kubectl and Argo CD apply both, and the second wins. cdk8s itself writes them to the same file, or says nothing. */

@@ -238,7 +238,7 @@ export class DledgerController extends Construct {
     });
     this.controllerAddr = this.voters.map(({ hostName }) => `${hostName}:${controller}`).join(';');
     this.zonesNeedingHands = quorum.zonesNeedingHands.map((zone) => zone.name);
-    checkCluster(this);
+    checkCluster(this, cluster, { placement, release, timing, storage });
   }
 }
 

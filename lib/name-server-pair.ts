@@ -12,7 +12,6 @@ import { shared } from './kube/shared';
 import { statefulSet } from './kube/stateful-set';
 import { STAY } from './kube/tolerations';
 import { Placement, type PodIdentity } from './placement';
-import { promiseApart } from './promise';
 import { Release } from './release';
 import { enforce } from './rules';
 import { Sizing } from './sizing';
@@ -131,7 +130,6 @@ export class NameServerPair extends Construct {
     });
     this.hostNames = [0, 1].map((ordinal) => `${name}-${ordinal}.${name}.${namespace}.svc.${clusterDomain}`);
     this.namesrvAddr = this.hostNames.map((host) => `${host}:${namesrv}`).join(';');
-    if (placement.isGuaranteed) promiseApart(this, `the name servers of ${cluster}`, [this.statefulSet], zones[0].labelKey);
-    checkCluster(this);
+    checkCluster(this, cluster, { placement, release });
   }
 }

@@ -95,6 +95,12 @@ export class Placement {
     return this.kind === 'guaranteed';
   }
 
+  /** The rules of the proof that this placement does not promise to keep. @internal */
+  public _givesUp(): string[] {
+    if (!this.isGuaranteed) return ['broker-nodes', 'name-servers', 'pair-zones', 'quorum', 'zone-terms'];
+    return this.nodeSpread === NodeSpread.PREFERRED ? ['broker-nodes', 'quorum'] : [];
+  }
+
   /** @internal */
   public _podLabels({ component, cluster }: PodIdentity): { [label: string]: string } {
     const label = this.seedLabels[component];

@@ -1,20 +1,70 @@
 import type { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
-import { apartRules } from './proof/apart-rules';
-import { podsOf } from './proof/pods';
+import type { IConstruct } from 'constructs';
+import type { Placement } from './placement';
+import { factsOf } from './proof/facts/facts';
+import { Outcome } from './proof/verdict';
+import { verdictsOf } from './proof/verify/proof-rule';
+import { RULES } from './proof/verify/rules';
+import type { Release } from './release';
+import type { Replication } from './replication';
 import { describe } from './rules';
+import type { Storage } from './storage';
+import type { Timing } from './timing';
+
+/** The presets of a construct that can give up a rule by their name. */
+export interface Choices {
+  readonly placement: Placement;
+  readonly release: Release;
+  readonly replication?: Replication;
+  readonly timing?: Timing;
+  readonly storage?: Storage;
+}
+
+/** The rules of the proof that hold for whole clusters, or for what cluster-checks.ts tells with the paths of the constructs. */
+const NOT_ASKED_HERE = ['addresses', 'identity', 'labels', 'names', 'release', 'secrets', 'waves'];
+
+/** The rules that a choice gives up: it says so in its own documentation, and `verify` says it again. */
+function givenUp({ placement, release, replication, timing, storage }: Choices): string[] {
+  return [
+    ...placement._givesUp(),
+    ...(release.isRootless ? [] : ['restricted']),
+    ...(replication?.keepsAcknowledged === false ? ['replication'] : []),
+    ...(replication?.staysWritable === false ? ['serving', 'config-dead'] : []),
+    ...(timing?.name === 'STOCK' ? ['timing'] : []),
+    ...(storage?.retained === false ? ['paths'] : []),
+  ];
+}
+
+const givenUpIn = new WeakMap<IConstruct, Map<string, Set<string>>>();
+
+/** Notes what a construct of a cluster gives up. */
+export function promise(root: IConstruct, cluster: string, choices: Choices): void {
+  const clusters = givenUpIn.get(root) ?? new Map<string, Set<string>>();
+  givenUpIn.set(root, clusters);
+  clusters.set(cluster, new Set([...(clusters.get(cluster) ?? []), ...givenUp(choices)]));
+}
 
 /**
- * Lets the app not be synthesized when what is rendered breaks the promise that the pods of a construct never share a zone. The construct
- * renders them right; this judges what became of them, because a JSON patch of the user can change every rule afterwards.
+ * What keeps an app from being synthesized: an invariant that the rendered manifests break and nobody gave up by name. The constructs render
+ * them right; this judges what became of them, because a JSON patch of the user can change every rule afterwards.
  */
-export function promiseApart(scope: Construct, whose: string, statefulSets: ApiObject[], zoneLabel: string): void {
-  scope.node.addValidation({
-    validate: () => {
-      const pods = statefulSets.flatMap((set) => podsOf(set.toJson()));
-      return apartRules(whose, pods, zoneLabel)
-        .filter(({ holds }) => !holds)
-        .map((rule) => describe(undefined, rule));
-    },
+export function brokenPromises(root: IConstruct, ours: ApiObject[]): string[] {
+  const { clusters } = factsOf(ours.map((object) => ({ body: object.toJson() })));
+  const lines = clusters.flatMap((cluster) => {
+    const given = givenUpIn.get(root)?.get(cluster.name) ?? new Set();
+    const asked = RULES.filter(({ id }) => !NOT_ASKED_HERE.includes(id) && !given.has(id));
+    return asked
+      .flatMap((rule) => verdictsOf(rule, cluster))
+      .filter(({ outcome }) => outcome === Outcome.BROKEN)
+      .map(({ rule, asked: what, got, fix }) =>
+        describe(undefined, {
+          holds: false,
+          what: `${rule}: ${what.en}`,
+          got: got.en,
+          allowed: `nothing that breaks this in ${cluster.name}`,
+          fix: fix.en,
+        }),
+      );
   });
+  return [...new Set(lines)];
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { timingRules } from './config/timing-rules';
 import { enforce } from './rules';
 
 /** Properties of a {@link Timing}, spelt as in broker.conf and controller.conf. */
@@ -169,8 +170,8 @@ export class Timing {
 
   private check(): void {
     const ms = (key: keyof TimingProps) => this.millis(key);
-    const scan = Math.min(ms('scanNotActiveBrokerInterval'), ms('scanInactiveMasterInterval'));
     const odd = [...BROKER_KEYS, ...CONTROLLER_KEYS].filter((key) => !Number.isInteger(ms(key)) || ms(key) <= 0);
+    const rules = timingRules((key) => ms(key as keyof TimingProps));
     enforce('Timing.custom', [
       {
         holds: odd.length === 0,
@@ -179,41 +180,7 @@ export class Timing {
         allowed: 'whole milliseconds from 1',
         fix: 'leave these out or correct them',
       },
-      {
-        holds: ms('controllerHeartBeatTimeoutMills') >= 3 * ms('brokerHeartbeatInterval'),
-        what: 'controllerHeartBeatTimeoutMills must outlast three heartbeats',
-        got: `${ms('controllerHeartBeatTimeoutMills')} ms with brokerHeartbeatInterval ${ms('brokerHeartbeatInterval')} ms`,
-        allowed: `at least ${3 * ms('brokerHeartbeatInterval')} ms`,
-        fix: 'raise the timeout or shorten the interval',
-      },
-      {
-        holds: ms('haHousekeepingInterval') > 3 * ms('haSendHeartbeatInterval'),
-        what: 'haHousekeepingInterval must outlast three heartbeats of the peer',
-        got: `${ms('haHousekeepingInterval')} ms with haSendHeartbeatInterval ${ms('haSendHeartbeatInterval')} ms`,
-        allowed: `more than ${3 * ms('haSendHeartbeatInterval')} ms`,
-        fix: 'raise the first or shorten the second',
-      },
-      {
-        holds: ms('haMaxTimeSlaveNotCatchup') >= 3 * ms('haSendHeartbeatInterval'),
-        what: 'haMaxTimeSlaveNotCatchup must outlast three heartbeats of the peer, or an idle peer leaves the in-sync set again and again',
-        got: `${ms('haMaxTimeSlaveNotCatchup')} ms with haSendHeartbeatInterval ${ms('haSendHeartbeatInterval')} ms`,
-        allowed: `at least ${3 * ms('haSendHeartbeatInterval')} ms`,
-        fix: 'raise the first or shorten the second',
-      },
-      {
-        holds: ms('registerBrokerTimeoutMills') < ms('controllerHeartBeatTimeoutMills') + scan,
-        what: 'registerBrokerTimeoutMills must be over before a new master is elected',
-        got: `${ms('registerBrokerTimeoutMills')} ms`,
-        allowed: `less than ${ms('controllerHeartBeatTimeoutMills') + scan} ms (controllerHeartBeatTimeoutMills and one scan)`,
-        fix: 'shorten it, or a dead name server holds up the failover',
-      },
-      {
-        holds: ms('registerNameServerPeriod') >= 10_000 && ms('registerNameServerPeriod') <= 60_000,
-        what: 'RocketMQ bounds registerNameServerPeriod',
-        got: `${ms('registerNameServerPeriod')} ms`,
-        allowed: '10000 ms to 60000 ms',
-        fix: 'choose a value that it would not change',
-      },
+      ...rules.map(({ holds, what, got, allowed, fix }) => ({ holds, what: what.en, got, allowed, fix: fix.en })),
     ]);
   }
 }

@@ -1,20 +1,20 @@
 import { type ApiObject, type App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
-import { NodeSpread, Placement, Quorum, RocketMqCluster, Storage, Zone } from '../lib';
+import { NodeSpread, Placement, Quorum, Release, Replication, RocketMqCluster, Storage, Timing, Zone } from '../lib';
 
 const [az1, az2] = [Zone.of('az1', { labelKey: 'az' }), Zone.of('az2', { labelKey: 'az' })];
 
-function clusterIn(app: App, placement = Placement.guaranteed()): RocketMqCluster {
+function clusterIn(app: App, placement = Placement.guaranteed(), more: object = {}): RocketMqCluster {
   const chart = new Chart(app, 'chart', { namespace: 'mq' });
   const storage = Storage.of({ size: Size.gibibytes(10) });
-  const cluster = new RocketMqCluster(chart, 'mq', { zones: [az1, az2], quorum: Quorum.majority(az2, az1), storage, placement });
+  const cluster = new RocketMqCluster(chart, 'mq', { zones: [az1, az2], quorum: Quorum.majority(az2, az1), storage, placement, ...more });
   cluster.addBrokerGroup('broker-0', { preferredMasterZone: az2 });
   return cluster;
 }
 
 /** Synthesizes after a user has patched what was rendered. */
-function patched(patch: (cluster: RocketMqCluster) => void, placement?: Placement): () => string {
+function patched(patch: (cluster: RocketMqCluster) => void, placement?: Placement, more?: object): () => string {
   const app = Testing.app();
-  patch(clusterIn(app, placement));
+  patch(clusterIn(app, placement, more));
   return () => app.synthYaml();
 }
 
@@ -28,9 +28,7 @@ describe('A guaranteed placement that a JSON patch has voided', () => {
       member(cluster, 0).addJsonPatch(JsonPatch.remove(AFFINITY));
       member(cluster, 1).addJsonPatch(JsonPatch.remove(AFFINITY));
     });
-    expect(synth).toThrow(
-      /\[chart\/mq\/groups\/broker-0\] the members of the broker group broker-0 may never share a zone, got 'mq-broker-0-0-0 on .* beside mq-broker-0-1-0 on /,
-    );
+    expect(synth).toThrow(/pair-zones: the two members of a group can never share a zone, got 'mq-broker-0-0-0 on .* beside mq-broker-0-1-0 on /);
   });
 
   test('is refused when a second node affinity term opens the other zone and the anti-affinity is gone', () => {
@@ -39,17 +37,108 @@ describe('A guaranteed placement that a JSON patch has voided', () => {
       member(cluster, 0).addJsonPatch(JsonPatch.add(`${ZONES}/-`, elsewhere), JsonPatch.remove(`${AFFINITY}/podAntiAffinity`));
       member(cluster, 1).addJsonPatch(JsonPatch.remove(`${AFFINITY}/podAntiAffinity`));
     });
-    expect(synth).toThrow(/the members of the broker group broker-0 may never share a zone/);
+    expect(synth).toThrow(/pair-zones: the two members of a group can never share a zone/);
   });
 
   test('is refused when a member could run nowhere, so that nothing is protected', () => {
     const synth = patched((cluster) => member(cluster, 0).addJsonPatch(JsonPatch.replace(ZONES, [{ matchExpressions: [] }])));
-    expect(synth).toThrow(/must be able to run, or nothing is proved/);
+    expect(synth).toThrow(/runnable: some node can meet the rules of each pod, got 'no node meets/);
   });
 
   test('is refused when the name servers can meet in one zone', () => {
     const synth = patched((cluster) => cluster.nameServers.statefulSet.addJsonPatch(JsonPatch.remove(`${AFFINITY}/podAntiAffinity`)));
-    expect(synth).toThrow(/\[chart\/mq\/name-servers\] the name servers of mq may never share a zone/);
+    expect(synth).toThrow(/name-servers: there are two name servers, and they can never share a zone/);
+  });
+});
+
+const CONTAINER = '/spec/template/spec/containers/0';
+
+describe('An invariant that a JSON patch has voided', () => {
+  test.each([
+    [
+      'two brokers on a node',
+      'broker-nodes',
+      (cluster: RocketMqCluster) => {
+        for (const index of [0, 1]) member(cluster, index).addJsonPatch(JsonPatch.remove(`${AFFINITY}/podAntiAffinity`));
+        for (const index of [0, 1]) member(cluster, index).addJsonPatch(JsonPatch.replace(`${ZONES}/0/matchExpressions/0/values`, ['az1']));
+      },
+    ],
+    [
+      'a budget that lets both members go',
+      'budgets',
+      (cluster: RocketMqCluster) => cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0)),
+    ],
+    [
+      'a member that stops without its hook',
+      'hand-over',
+      (cluster: RocketMqCluster) => member(cluster, 1).addJsonPatch(JsonPatch.remove(`${CONTAINER}/lifecycle`)),
+    ],
+    [
+      'a grace period shorter than the hook',
+      'hand-over',
+      (cluster: RocketMqCluster) => member(cluster, 1).addJsonPatch(JsonPatch.replace('/spec/template/spec/terminationGracePeriodSeconds', 30)),
+    ],
+    [
+      'a pod that Kubernetes cannot ask',
+      'probes',
+      (cluster: RocketMqCluster) => member(cluster, 0).addJsonPatch(JsonPatch.remove(`${CONTAINER}/readinessProbe`)),
+    ],
+    [
+      'a store outside its claim',
+      'paths',
+      (cluster: RocketMqCluster) => member(cluster, 0).addJsonPatch(JsonPatch.replace(`${CONTAINER}/volumeMounts/2/mountPath`, '/data')),
+    ],
+    [
+      'a root that can be written',
+      'paths',
+      (cluster: RocketMqCluster) => member(cluster, 0).addJsonPatch(JsonPatch.replace(`${CONTAINER}/securityContext/readOnlyRootFilesystem`, false)),
+    ],
+    [
+      'root',
+      'restricted',
+      (cluster: RocketMqCluster) =>
+        cluster.nameServers.statefulSet.addJsonPatch(JsonPatch.replace('/spec/template/spec/securityContext/runAsUser', 0)),
+    ],
+    [
+      'a Service that hides its pods',
+      'services',
+      (cluster: RocketMqCluster) => cluster.brokerGroups[0].service.addJsonPatch(JsonPatch.replace('/spec/publishNotReadyAddresses', false)),
+    ],
+    [
+      'a selector of another pod',
+      'selectors',
+      (cluster: RocketMqCluster) => member(cluster, 0).addJsonPatch(JsonPatch.remove('/spec/selector/matchLabels/rocketmq.apache.org~1member')),
+    ],
+  ] as const)('is refused: %s', (_, rule, patch) => {
+    expect(patched((cluster) => void patch(cluster))).toThrow(new RegExp(`${rule}: `));
+  });
+
+  test('is told with everything else that is broken, each line once', () => {
+    const synth = patched((cluster) => {
+      for (const index of [0, 1]) member(cluster, index).addJsonPatch(JsonPatch.remove(`${CONTAINER}/lifecycle`));
+      cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
+    });
+    expect(synth).toThrow(/budgets: .*\n(.*\n)*.*hand-over: .*mq-broker-0-0-0 has no preStop hook(.*\n)*.*mq-broker-0-1-0 has no preStop hook/);
+  });
+});
+
+describe('A rule that a preset gives up by its name', () => {
+  test.each([
+    ['weights', { placement: Placement.weighted(100, 1) }],
+    ['nodes that are only preferred', { placement: Placement.guaranteed({ nodeSpread: NodeSpread.PREFERRED }) }],
+    ['acknowledgement before the copy', { brokers: { replication: Replication.ASYNC } }],
+    ['no writes without a peer', { brokers: { replication: Replication.NEVER_SINGLE_COPY } }],
+    ['the keys of the recipe', { brokers: { replication: Replication.SEED_RECIPE } }],
+    ['its timers', { timing: Timing.STOCK }],
+    ['its images', { release: Release.SEED_RECIPE }],
+    ['claims that go with the set', { storage: Storage.of({ size: Size.gibibytes(10), retained: false }) }],
+  ])('lets the app be synthesized: %s', (_, more) => {
+    expect(patched(() => {}, undefined, more)).not.toThrow();
+  });
+
+  test('gives up nothing else', () => {
+    const patch = (cluster: RocketMqCluster) => cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
+    expect(patched(patch, Placement.weighted(100, 1))).toThrow(/budgets: /);
   });
 });
 

@@ -1,29 +1,32 @@
 import type { Rule } from '../rules';
 import type { ConfigKey, ConfigKeys } from './keys';
 
-const OTHER_MODE = 'it belongs to the other mode, which excludes controllers';
+const OTHER_MODE = { en: 'it belongs to the other mode, which excludes controllers', zh: '它属于与 controller 互斥的另一种模式' };
 
 /** Keys that a broker reads but that do nothing, or harm, once a controller decides the roles. */
-const DEAD_IN_CONTROLLER_MODE: { [key: string]: string } = {
-  brokerId: 'the controllers assign broker ids',
-  brokerRole: 'the controllers assign roles',
-  enableAutoInSyncReplicas: 'it is read only with enableSlaveActingMaster',
+const DEAD_IN_CONTROLLER_MODE: { [key: string]: { readonly en: string; readonly zh: string } } = {
+  brokerId: { en: 'the controllers assign broker ids', zh: 'broker id 由 controller 分配' },
+  brokerRole: { en: 'the controllers assign roles', zh: '角色由 controller 分配' },
+  enableAutoInSyncReplicas: { en: 'it is read only with enableSlaveActingMaster', zh: '只有 enableSlaveActingMaster 打开时才会读取' },
   dLegerGroup: OTHER_MODE,
   dLegerPeers: OTHER_MODE,
   dLegerSelfId: OTHER_MODE,
   preferredLeaderId: OTHER_MODE,
   storePathDLedgerCommitLog: OTHER_MODE,
   enableDLegerCommitLog: OTHER_MODE,
-  enableSlaveActingMaster: 'controllers replace it',
-  haMasterAddress: 'the master address comes with the role',
-  haMaxGapNotInSync: 'the in-sync set goes by time, not by bytes',
-  totalReplicas: 'the controllers count replicas',
+  enableSlaveActingMaster: { en: 'controllers replace it', zh: 'controller 取代了它' },
+  haMasterAddress: { en: 'the master address comes with the role', zh: '主的地址随角色一起下发' },
+  haMaxGapNotInSync: { en: 'the in-sync set goes by time, not by bytes', zh: '同步集合按时间而不是按字节判断' },
+  totalReplicas: { en: 'the controllers count replicas', zh: '副本数由 controller 统计' },
 };
 
 const CHOICES: { [key: string]: string[] } = {
   flushDiskType: ['ASYNC_FLUSH', 'SYNC_FLUSH'],
   metricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
 };
+
+/** Why a key does nothing, or harm, once a controller decides the roles; nothing if it works. */
+export const deadReason = (key: string) => (Object.hasOwn(DEAD_IN_CONTROLLER_MODE, key) ? DEAD_IN_CONTROLLER_MODE[key] : undefined);
 
 /**
  * Rules for the keys a user adds. RocketMQ itself ignores an unknown key and swallows a value that it cannot read, without a word.
@@ -33,7 +36,7 @@ const CHOICES: { [key: string]: string[] } = {
 export function configRules(config: { [key: string]: string }, keys: ConfigKeys, owned: { [key: string]: string }, version: string): Rule[] {
   return Object.entries(config).flatMap(([key, value]) => {
     const known = keys.get(key);
-    const dead = Object.hasOwn(DEAD_IN_CONTROLLER_MODE, key) ? DEAD_IN_CONTROLLER_MODE[key] : undefined;
+    const dead = deadReason(key)?.en;
     const own = Object.hasOwn(owned, key) ? owned[key] : undefined;
     if (own !== undefined) {
       return [{ holds: false, what: `config key ${key} belongs to the library`, got: value, allowed: 'other keys', fix: own }];
@@ -61,7 +64,7 @@ export function renderedRules(config: { [key: string]: string }, keys: ConfigKey
 }
 
 function unknownKey(key: string, keys: ConfigKeys, version: string): Rule {
-  const nearest = nearestOf(key, [...keys.keys()]);
+  const nearest = nearestKey(key, keys);
   const fix = nearest === undefined ? 'remove it' : `did you mean ${nearest}? Correct or remove it`;
   return {
     holds: false,
@@ -73,16 +76,20 @@ function unknownKey(key: string, keys: ConfigKeys, version: string): Rule {
 }
 
 function valueRule(key: string, value: unknown, { type }: ConfigKey): Rule {
-  const choices = CHOICES[key];
-  const allowed = choices?.join(', ') ?? ALLOWED[type];
-  const holds = typeof value === 'string' && (choices ? choices.includes(value) : READS[type](value));
+  const allowed = CHOICES[key]?.join(', ') ?? ALLOWED[type];
   return {
-    holds,
+    holds: readsValue(key, value, { type }),
     what: `config key ${key} takes a value of type ${type}, and RocketMQ drops any other silently`,
     got: value,
     allowed,
     fix: 'correct the value',
   };
+}
+
+/** Whether the setter of a key reads a value as it is written. */
+export function readsValue(key: string, value: unknown, { type }: ConfigKey): boolean {
+  const choices = CHOICES[key];
+  return typeof value === 'string' && (choices ? choices.includes(value) : READS[type](value));
 }
 
 const between = (value: string, bits: bigint) => {
@@ -110,8 +117,8 @@ const ALLOWED: { [type in ConfigKey['type']]: string } = {
 };
 
 /** The key that differs in the fewest letters, if it is near enough to be meant. */
-function nearestOf(word: string, candidates: string[]): string | undefined {
-  const scored = candidates.map((candidate) => ({ candidate, score: distance(word.toLowerCase(), candidate.toLowerCase()) }));
+export function nearestKey(word: string, keys: ConfigKeys): string | undefined {
+  const scored = [...keys.keys()].map((candidate) => ({ candidate, score: distance(word.toLowerCase(), candidate.toLowerCase()) }));
   const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
   return best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }

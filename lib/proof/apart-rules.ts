@@ -24,6 +24,6 @@ export function apartRules(whose: string, pods: Pod[], zoneLabel: string): Rule[
 /** That two pods cannot meet, or else how. @internal */
 export function meetingRules(what: string, meeting: Meeting | undefined, topologyKey: string, allowed: string): Rule[] {
   if (meeting === undefined) return [];
-  const got = explainMeeting(meeting, topologyKey);
-  return [{ holds: false, what, got, allowed: `${allowed} on any state of any cluster`, fix: fixFor(meeting, topologyKey) }];
+  const got = explainMeeting(meeting, topologyKey).en;
+  return [{ holds: false, what, got, allowed: `${allowed} on any state of any cluster`, fix: fixFor(meeting, topologyKey).en }];
 }

@@ -1,6 +1,6 @@
 import { type ClusterNode, HOSTNAME, type Pod } from './cluster';
 import { isName, keysOf, NAME, valuesThatMeet, type Way, waysOf } from './node-choice';
-import { apartBy, bypassesScheduler } from './scheduling';
+import { antiAffinityTerms, apartBy, bypassesScheduler, selects } from './scheduling';
 
 /** A state of some cluster in which two pods run where they must not. @internal */
 export interface Meeting {
@@ -27,6 +27,33 @@ export const meetingInZone = (a: Pod, b: Pod, zoneLabel: string): Meeting | unde
 
 /** A state in which both pods run on one node. Nothing if there is no such state of any cluster. @internal */
 export const meetingOnNode = (a: Pod, b: Pod): Meeting | undefined => meeting(a, b, [true]);
+
+/**
+ * A state in which any two of some pods run on one node. Pods whose anti-affinity selects all the others are apart from them; only the rest
+ * must be compared pair by pair.
+ *
+ * @internal
+ */
+export function anyMeetingOnNode(pods: Pod[]): Meeting | undefined {
+  const known = new Map<string, boolean>();
+  const selectsAll = (term: any, owner: Pod) => {
+    const id = `${owner.namespace} ${JSON.stringify(term)}`;
+    const all = known.get(id) ?? pods.every((other) => selects(term, owner, other));
+    known.set(id, all);
+    return all;
+  };
+  const isApartFromAll = (pod: Pod) => antiAffinityTerms(pod).some((term) => term.topologyKey === HOSTNAME && selectsAll(term, pod));
+  const [bypassing, scheduled] = [pods.filter(bypassesScheduler), pods.filter((pod) => !bypassesScheduler(pod))];
+  const loose = scheduled.filter((pod) => !isApartFromAll(pod));
+  // Who never meets the scheduler is kept from no other.
+  for (const [first, others] of [...bypassing.map((pod) => [pod, pods] as const), ...loose.map((pod) => [pod, loose] as const)]) {
+    for (const other of others) {
+      const meeting = first === other ? undefined : meetingOnNode(first, other);
+      if (meeting) return meeting;
+    }
+  }
+  return undefined;
+}
 
 /** Taints, cordons and other pods' anti-affinity only take nodes away, so the state to look for has none of them. */
 function meeting(a: Pod, b: Pod, sameNode: boolean[], zoneLabel?: string): Meeting | undefined {

@@ -15,11 +15,14 @@ export function admits(pod: Pod, node: ClusterNode, state: ClusterState): boolea
   if (bypassesScheduler(pod)) return toleratesTaints(pod, node.taints ?? [], ['NoExecute']);
   return (
     toleratesTaints(pod, taintsOf(node), ['NoSchedule', 'NoExecute']) &&
-    meetsPodAffinity(pod, node, state.scheduled) &&
-    keepsApart(pod, node, state.scheduled) &&
-    keepsSpread(pod, node, state)
+    podAffinityTest(pod, state.scheduled)(node) &&
+    antiAffinityTest(pod, state.scheduled)(node) &&
+    spreadTest(pod, state)(node)
   );
 }
+
+/** Whether one hard rule of a pod lets it onto a node of a state. Asking a state is cheap, and making the test is not. @internal */
+export type NodeTest = (node: ClusterNode) => boolean;
 
 /** Whether a pod says itself on which node it runs. @internal */
 export const bypassesScheduler = ({ spec }: Pod): boolean => Boolean(spec.nodeName);
@@ -56,12 +59,14 @@ function meetsNodeRules(pod: Pod, node: ClusterNode): boolean {
   return (!pod.spec.nodeName || pod.spec.nodeName === node.name) && meetsNodeAffinity(pod, node);
 }
 
-function meetsNodeAffinity(pod: Pod, node: ClusterNode): boolean {
+/** Whether a node meets the node selector and the required node affinity of a pod. @internal */
+export function meetsNodeAffinity(pod: Pod, node: ClusterNode): boolean {
   const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labelOf(node, key) === value);
   return selected && (nodeTerms(pod)?.some((term) => termMatches(term, node)) ?? true);
 }
 
-function termMatches(term: Json, node: ClusterNode): boolean {
+/** Whether a node meets a node selector term. @internal */
+export function termMatches(term: Json, node: ClusterNode): boolean {
   const [expressions, fields]: Json[][] = [term?.matchExpressions ?? [], term?.matchFields ?? []];
   // An empty term matches nothing, not everything.
   if (expressions.length + fields.length === 0) return false;
@@ -74,11 +79,11 @@ function termMatches(term: Json, node: ClusterNode): boolean {
 const taintsOf = ({ taints = [], unschedulable }: ClusterNode): NodeTaint[] =>
   unschedulable ? [...taints, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] : taints;
 
-function toleratesTaints({ spec }: Pod, taints: NodeTaint[], effects: string[]): boolean {
-  return taints
-    .filter(({ effect }) => effects.includes(effect))
-    .every((taint) => (spec.tolerations ?? []).some((toleration: Json) => tolerates(toleration, taint)));
-}
+const toleratesTaints = (pod: Pod, taints: NodeTaint[], effects: string[]) => untolerated(pod, taints, effects).length === 0;
+
+/** The taints of some effects that a pod does not tolerate. @internal */
+export const untolerated = ({ spec }: Pod, taints: NodeTaint[], effects: string[]): NodeTaint[] =>
+  taints.filter((taint) => effects.includes(taint.effect) && !(spec.tolerations ?? []).some((toleration: Json) => tolerates(toleration, taint)));
 
 /** What a toleration leaves out, it does not ask for. */
 function tolerates({ key, operator, value, effect }: Json, taint: NodeTaint): boolean {
@@ -86,20 +91,42 @@ function tolerates({ key, operator, value, effect }: Json, taint: NodeTaint): bo
   return operator === 'Exists' || ((operator ?? 'Equal') === 'Equal' && (value ?? '') === (taint.value ?? ''));
 }
 
-function meetsPodAffinity(pod: Pod, node: ClusterNode, scheduled: ScheduledPod[]): boolean {
+/** The required pod affinity of a pod. @internal */
+export function podAffinityTest(pod: Pod, scheduled: ScheduledPod[]): NodeTest {
   const terms = affinityTerms(pod);
-  if (terms.some(({ topologyKey }) => labelOf(node, topologyKey) === undefined)) return false;
+  if (terms.length === 0) return () => true;
   // Only a pod that matches all terms at once counts for any of them.
   const matchesAll = (candidate: Pod) => terms.every((term) => selects(term, pod, candidate));
   const peers = scheduled.filter((other) => matchesAll(other.pod) && terms.some(({ topologyKey }) => labelOf(other.node, topologyKey) !== undefined));
   // The first of pods that ask for each other must start alone.
-  if (peers.length === 0 && matchesAll(pod)) return true;
-  return terms.every(({ topologyKey }) => peers.some((peer) => sameDomain(peer.node, node, topologyKey)));
+  const first = peers.length === 0 && matchesAll(pod);
+  const domains = terms.map(({ topologyKey }) => new Set(peers.map((peer) => labelOf(peer.node, topologyKey))));
+  return (node) =>
+    terms.every(({ topologyKey }, index) => {
+      const value = labelOf(node, topologyKey);
+      return value !== undefined && (first || domains[index].has(value));
+    });
 }
 
-/** Anti-affinity works both ways: a pod that runs already keeps others away. */
-function keepsApart(pod: Pod, node: ClusterNode, scheduled: ScheduledPod[]): boolean {
-  return scheduled.every((other) => !apartBy(pod, other.pod).some((topologyKey) => sameDomain(other.node, node, topologyKey)));
+/** The anti-affinity of a pod and of those that run already, because it works both ways. @internal */
+export function antiAffinityTest(pod: Pod, scheduled: ScheduledPod[]): NodeTest {
+  const closed = new Map<string, Set<string>>();
+  for (const other of scheduled) {
+    for (const topologyKey of apartBy(pod, other.pod)) {
+      const value = labelOf(other.node, topologyKey);
+      // A node without the topology key is in no domain, and shares none.
+      if (value === undefined) continue;
+      const values = closed.get(topologyKey);
+      if (values) values.add(value);
+      else closed.set(topologyKey, new Set([value]));
+    }
+  }
+  const domains = [...closed];
+  return (node) =>
+    domains.every(([topologyKey, values]) => {
+      const value = labelOf(node, topologyKey);
+      return value === undefined || !values.has(value);
+    });
 }
 
 /** The topology keys by whose domains the anti-affinity of one of two pods keeps them apart. @internal */
@@ -111,40 +138,44 @@ export function apartBy(a: Pod, b: Pod): string[] {
   return [...keys(a, b), ...keys(b, a)];
 }
 
-/** A node without the topology key is in no domain, and shares none. */
-function sameDomain(a: ClusterNode, b: ClusterNode, topologyKey: string): boolean {
-  const value = labelOf(a, topologyKey);
-  return value !== undefined && value === labelOf(b, topologyKey);
-}
-
-function keepsSpread(pod: Pod, node: ClusterNode, { nodes, scheduled }: ClusterState): boolean {
+/** The topology spread constraints of a pod that are no mere preference. @internal */
+export function spreadTest(pod: Pod, { nodes, scheduled }: ClusterState): NodeTest {
   const constraints = spreadConstraints(pod);
+  if (constraints.length === 0) return () => true;
   const hasAllKeys = (candidate: ClusterNode) => constraints.every(({ topologyKey }) => labelOf(candidate, topologyKey) !== undefined);
-  if (!hasAllKeys(node)) return false;
   const comparable = nodes.filter(hasAllKeys);
-  return constraints.every((constraint) => {
-    const { topologyKey, maxSkew, minDomains = 1 } = constraint;
+  const tests = constraints.map((constraint): NodeTest => {
+    const { topologyKey, maxSkew, minDomains = 1, labelSelector } = constraint;
+    const here = new Map<string, number>();
+    for (const { pod: other, node } of scheduled) if (counts(constraint, pod, other)) here.set(node.name, (here.get(node.name) ?? 0) + 1);
     const domains = new Map<string, number>();
     for (const candidate of comparable.filter((one) => isEligible(constraint, pod, one))) {
       const domain = labelOf(candidate, topologyKey) as string;
-      const here = scheduled.filter((other) => other.node.name === candidate.name && counts(constraint, pod, other.pod));
-      domains.set(domain, (domains.get(domain) ?? 0) + here.length);
+      domains.set(domain, (domains.get(domain) ?? 0) + (here.get(candidate.name) ?? 0));
     }
-    const least = domains.size < minDomains ? 0 : Math.min(...domains.values());
-    const itself = selectorMatches(constraint.labelSelector, pod.labels) ? 1 : 0;
-    return (domains.get(labelOf(node, topologyKey) as string) ?? 0) + itself - least <= maxSkew;
+    let least = domains.size < minDomains ? 0 : Number.POSITIVE_INFINITY;
+    for (const count of domains.values()) least = Math.min(least, count);
+    const itself = selectorMatches(labelSelector, pod.labels) ? 1 : 0;
+    return (node) => (domains.get(labelOf(node, topologyKey) as string) ?? 0) + itself - least <= maxSkew;
   });
+  return (node) => hasAllKeys(node) && tests.every((test) => test(node));
 }
 
-function isEligible({ nodeAffinityPolicy, nodeTaintsPolicy }: Json, pod: Pod, node: ClusterNode): boolean {
+/** Whether a node is among those that a topology spread constraint compares. @internal */
+export function isEligible({ nodeAffinityPolicy, nodeTaintsPolicy }: Json, pod: Pod, node: ClusterNode): boolean {
   return (
     (nodeAffinityPolicy === 'Ignore' || meetsNodeAffinity(pod, node)) &&
     (nodeTaintsPolicy !== 'Honor' || toleratesTaints(pod, node.taints ?? [], ['NoSchedule', 'NoExecute']))
   );
 }
 
-/** Spread looks at the pod's own namespace only, and at no pod that is about to go. An empty selector counts none. */
-function counts({ labelSelector, matchLabelKeys }: Json, pod: Pod, other: Pod): boolean {
+/**
+ * Whether a topology spread constraint of a pod counts another. It looks at the pod's own namespace only, and at no pod that is about to go.
+ * An empty selector counts none.
+ *
+ * @internal
+ */
+export function counts({ labelSelector, matchLabelKeys }: Json, pod: Pod, other: Pod): boolean {
   const likewise = (matchLabelKeys ?? []).every((key: string) => !Object.hasOwn(pod.labels, key) || other.labels[key] === pod.labels[key]);
   return (
     other.namespace === pod.namespace &&

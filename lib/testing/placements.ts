@@ -1,8 +1,8 @@
 import { apartRules, meetingRules } from '../proof/apart-rules';
 import { type ClusterNode, HOSTNAME, type Pod } from '../proof/cluster';
-import { type Meeting, meetingOnNode } from '../proof/meeting';
+import { anyMeetingOnNode } from '../proof/meeting';
 import { podsOf } from '../proof/pods';
-import { admits, antiAffinityTerms, bypassesScheduler, selects } from '../proof/scheduling';
+import { admits } from '../proof/scheduling';
 import { zonesOf } from '../proof/zones';
 import { describe, enforce, type Rule } from '../rules';
 
@@ -117,7 +117,7 @@ export class Placements {
     enforce('Placements', [
       someRule('a broker', clusters.size, this.pods, `label its pods with ${COMPONENT}=broker`),
       ...[...clusters].flatMap(([cluster, brokers]) =>
-        meetingRules(`no two brokers of ${cluster} may share a node`, firstMeetingOnNode(brokers), HOSTNAME, 'one broker on each node'),
+        meetingRules(`no two brokers of ${cluster} may share a node`, anyMeetingOnNode(brokers), HOSTNAME, 'one broker on each node'),
       ),
     ]);
   }
@@ -159,26 +159,6 @@ export class Placements {
       fix: found.length === 0 ? 'use one of these names' : 'put the namespace and "/" before the name',
     });
   }
-}
-
-/** Brokers whose anti-affinity selects all others are apart from them; only the rest must be compared pair by pair. */
-function firstMeetingOnNode(brokers: Pod[]): Meeting | undefined {
-  const known = new Map<string, boolean>();
-  const selectsAll = (term: any, owner: Pod) => {
-    const text = JSON.stringify(term);
-    const all = known.get(text) ?? brokers.every((other) => selects(term, owner, other));
-    known.set(text, all);
-    return all;
-  };
-  const isApartFromAll = (pod: Pod) => antiAffinityTerms(pod).some((term) => term.topologyKey === HOSTNAME && selectsAll(term, pod));
-  const rest = brokers.some(bypassesScheduler) ? brokers : brokers.filter((pod) => !isApartFromAll(pod));
-  for (const [index, a] of rest.entries()) {
-    for (const b of rest.slice(index + 1)) {
-      const meeting = meetingOnNode(a, b);
-      if (meeting) return meeting;
-    }
-  }
-  return undefined;
 }
 
 const someRule = (what: string, count: number, pods: Pod[], fix: string): Rule => ({

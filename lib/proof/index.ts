@@ -1,0 +1,3 @@
+export * from './proof';
+export { Text } from './text';
+export * from './verdict';

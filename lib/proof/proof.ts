@@ -1,0 +1,84 @@
+import { enforce } from '../rules';
+import { type Facts, factsOf } from './facts/facts';
+import { readManifests } from './facts/read-manifests';
+import { Outcome, type Verdict } from './verdict';
+import { verify } from './verify/verify';
+
+/** Options of a {@link Proof}. */
+export interface ProofOptions {
+  /**
+   * The node label that tells zones apart.
+   *
+   * @default - the label that most pods' affinity rules speak of
+   */
+  readonly zoneLabel?: string;
+}
+
+/**
+ * What can be derived from manifests alone: whether a RocketMQ cluster keeps its promises, whoever rendered it. Only hard rules count; what
+ * is merely preferred holds until a node is full.
+ *
+ * @example
+ * const proof = Proof.ofFolder('dist');
+ * if (proof.outcome !== Outcome.HOLDS) throw new Error(proof.broken.map(({ got }) => got.en).join('\n'));
+ */
+export class Proof {
+  /**
+   * The proof from every YAML and JSON file below a folder.
+   *
+   * @param folder A folder, or one file.
+   * @throws if something in it is no manifest; the error lists everything, with file and line.
+   */
+  public static ofFolder(folder: string, options: ProofOptions = {}): Proof {
+    const { manifests, problems } = readManifests(folder);
+    if (problems.length > 0) throw new Error(problems.map(({ en }) => en).join('\n'));
+    return new Proof(factsOf(manifests, options));
+  }
+
+  /**
+   * The proof from parsed manifests.
+   *
+   * @param manifests What `Testing.synth(chart)` gives, or parsed YAML.
+   * @throws if one of them is no Kubernetes object.
+   */
+  public static ofManifests(manifests: any[], options: ProofOptions = {}): Proof {
+    enforce(
+      'Proof.ofManifests',
+      manifests.map((body, index) => ({
+        holds: typeof body?.kind === 'string' && typeof body?.metadata?.name === 'string',
+        what: `manifests[${index}] must be a Kubernetes object`,
+        got: body,
+        allowed: 'objects with kind and metadata.name',
+        fix: 'pass what Testing.synth(chart) gives',
+      })),
+    );
+    return new Proof(
+      factsOf(
+        manifests.map((body) => ({ body })),
+        options,
+      ),
+    );
+  }
+
+  /** The verdict on every rule, for every cluster. */
+  public readonly verdicts: Verdict[];
+  /** The clusters that were found, each as namespace and name. */
+  public readonly clusters: string[];
+
+  private constructor(facts: Facts) {
+    this.verdicts = verify(facts);
+    this.clusters = facts.clusters.map(({ namespace, name }) => `${namespace}/${name}`);
+  }
+
+  /** The rules that do not hold. */
+  public get broken(): Verdict[] {
+    return this.verdicts.filter(({ outcome }) => outcome === Outcome.BROKEN);
+  }
+
+  /** Broken if any rule is, else not judged if any rule is not, or if there is no cluster. */
+  public get outcome(): Outcome {
+    if (this.broken.length > 0) return Outcome.BROKEN;
+    const open = this.verdicts.length === 0 || this.verdicts.some(({ outcome }) => outcome === Outcome.NOT_JUDGED);
+    return open ? Outcome.NOT_JUDGED : Outcome.HOLDS;
+  }
+}
