@@ -28,7 +28,10 @@ export interface ClusterFacts {
 
 /** What manifests say. @internal */
 export interface Facts {
+  /** The objects that rules look at. */
   readonly manifests: Manifest[];
+  /** All others. */
+  readonly notJudged: Manifest[];
   readonly clusters: ClusterFacts[];
   /** The pods of all workloads, those that are none of RocketMQ's too. */
   readonly pods: PodFacts[];
@@ -40,14 +43,32 @@ export interface Facts {
   selectedBy(namespace: string, selector: any): PodFacts[];
 }
 
+/** The kinds that rules look at, as Kubernetes 1.27 and later serve them. */
+const API_VERSIONS: { [kind: string]: string } = {
+  ConfigMap: 'v1',
+  Deployment: 'apps/v1',
+  Namespace: 'v1',
+  Pod: 'v1',
+  PodDisruptionBudget: 'policy/v1',
+  Secret: 'v1',
+  Service: 'v1',
+  ServiceAccount: 'v1',
+  StatefulSet: 'apps/v1',
+};
+
+/** Whether rules look at an object. @internal */
+export const isJudged = ({ body }: Manifest): boolean => API_VERSIONS[body.kind] === body.apiVersion && typeof body.metadata?.name === 'string';
+
 /** Reads the facts out of manifests. @internal */
-export function factsOf(manifests: Manifest[], options: { readonly zoneLabel?: string } = {}): Facts {
+export function factsOf(all: Manifest[], options: { readonly zoneLabel?: string } = {}): Facts {
+  const manifests = all.filter(isJudged);
   const byKind = groupBy(manifests, ({ body }) => body.kind);
   const byName = new Map(manifests.map((manifest) => [`${manifest.body.kind} ${namespaceOf(manifest)} ${manifest.body.metadata.name}`, manifest]));
   const find = (kind: string, namespace: string, name: string) => byName.get(`${kind} ${namespace} ${name}`);
   const pods = manifests.flatMap((manifest) => podFactsOf(manifest, (namespace, name) => find('ConfigMap', namespace, name)));
   const facts: Facts = {
     manifests,
+    notJudged: all.filter((manifest) => !isJudged(manifest)),
     pods,
     clusters: [],
     find,
@@ -115,9 +136,15 @@ function clustersOf(facts: Facts, zoneLabel?: string): ClusterFacts[] {
   for (const { conf, namespace, labels } of ours) {
     for (const { address } of peersOf(conf)) if (labels[INSTANCE] !== undefined) byHost.set(hostKey(address, namespace), labels[INSTANCE]);
   }
+  const called = (pod: PodFacts) => named(pod) ?? (pod.host === undefined ? undefined : byHost.get(pod.host));
+  const namesIn = groupBy(ours, ({ namespace }) => namespace);
+  const onlyName = (pods: PodFacts[]) => {
+    const [name, ...others] = new Set(pods.map(called).filter((one) => one !== undefined));
+    return others.length === 0 ? name : undefined;
+  };
   const clusterOf = (pod: PodFacts) => {
-    const byAddress = pod.host === undefined ? undefined : byHost.get(pod.host);
-    return `${pod.namespace}/${named(pod) ?? byAddress ?? 'rocketmq'}`;
+    // Whoever has no name belongs to the only cluster of the namespace.
+    return `${pod.namespace}/${called(pod) ?? onlyName(namesIn.get(pod.namespace) ?? []) ?? 'rocketmq'}`;
   };
   return [...groupBy(ours, clusterOf)].map(([id, pods]) => {
     const [namespace, name] = id.split('/');

@@ -122,14 +122,18 @@ const TOO_BIG: Refusal = {
 const ERRORS: { [code: string]: Text } = {
   ENOENT: { en: 'no such file or folder', zh: '没有这个文件或目录' },
   ENOTDIR: { en: 'no such file or folder', zh: '没有这个文件或目录' },
-  EACCES: { en: 'no permission to read it', zh: '没有读取权限' },
-  EPERM: { en: 'no permission to read it', zh: '没有读取权限' },
+  EACCES: { en: 'no permission', zh: '没有权限' },
+  EPERM: { en: 'no permission', zh: '没有权限' },
   ELOOP: { en: 'a symbolic link that leads back to itself', zh: '符号链接指向自身，形成循环' },
   EISDIR: { en: 'a folder where a file is expected', zh: '应为文件，实际是目录' },
+  EEXIST: { en: 'a file where a folder is expected', zh: '应为目录，实际是文件' },
+  EROFS: { en: 'a file system that is read-only', zh: '文件系统只读' },
+  ENOSPC: { en: 'no space left', zh: '空间已满' },
   ENAMETOOLONG: { en: 'the name is too long', zh: '名称太长' },
 };
 
-function systemError(error: unknown): Refusal {
+/** An error of the operating system in words. @internal */
+export function systemError(error: unknown): Refusal {
   const { code = '', path, message } = error as NodeJS.ErrnoException;
-  return { path, what: ERRORS[code] ?? { en: `cannot be read: ${code || message}`, zh: `无法读取：${code || message}` } };
+  return { path, what: ERRORS[code] ?? { en: `cannot be opened: ${code || message}`, zh: `无法打开：${code || message}` } };
 }

@@ -2,7 +2,7 @@ import type { Text } from '../text';
 import { yamlDocuments } from './documents';
 import type { Manifest, Path } from './manifest';
 import { manifestFiles, type Refusal, readText, STDIN } from './manifest-files';
-import { shapeProblems } from './shape';
+import { type ShapeProblem, shapeProblems } from './shape';
 
 /** What a folder of YAML and JSON files holds: manifests, or else everything that is wrong with it. @internal */
 export interface Reading {
@@ -41,7 +41,8 @@ export function readManifests(path: string, progress: (done: number, total: numb
 
 const nameOf = (file: string) => (file === STDIN ? 'stdin' : file);
 
-function problem(file: string, { path = file, line, what }: Refusal): Text {
+/** A refusal in words, with the place before it. @internal */
+export function problem(file: string, { path = file, line, what }: Refusal): Text {
   const place = line === undefined ? nameOf(path) : `${nameOf(path)}:${line}`;
   return { en: `${place}: ${what.en}`, zh: `${place}: ${what.zh}` };
 }
@@ -55,13 +56,9 @@ export function parseManifests(text: string, file: string): Reading {
   for (const { body, problem: wrong, lineOf } of yamlDocuments(text)) {
     if (wrong !== undefined) add(wrong.line, { en: wrong.what.en + hint.en, zh: wrong.what.zh + hint.zh });
     for (const manifest of body === undefined ? [] : objectsOf({ body, file, lineOf })) {
-      const found = notAManifest(manifest.body);
-      if (found !== undefined) add(lineAt(manifest, []), { en: found.en + hint.en, zh: found.zh + hint.zh });
-      else {
-        const shapes = shapeProblems(manifest);
-        for (const { path, what } of shapes) add(lineAt(manifest, path), what);
-        if (shapes.length === 0) manifests.push(manifest);
-      }
+      const found = manifestProblems(manifest);
+      for (const { path, what } of found) add(lineAt(manifest, path), path.length > 0 ? what : { en: what.en + hint.en, zh: what.zh + hint.zh });
+      if (found.length === 0) manifests.push(manifest);
     }
     if (problems.length >= MOST_PROBLEMS) {
       add(wrong?.line ?? lineOf([]), { en: 'the rest of the file was not read', zh: '文件的其余部分没有读取' });
@@ -69,6 +66,12 @@ export function parseManifests(text: string, file: string): Reading {
     }
   }
   return { manifests, problems };
+}
+
+/** What keeps the facts of an object from being read; for an object that is in no file, too. @internal */
+export function manifestProblems(manifest: Manifest): ShapeProblem[] {
+  const what = notAManifest(manifest.body);
+  return what === undefined ? shapeProblems(manifest) : [{ path: [], what }];
 }
 
 const lineAt = ({ lineOf }: Manifest, path: Path) => lineOf?.(path) ?? 1;

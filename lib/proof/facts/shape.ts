@@ -17,7 +17,7 @@ export interface ShapeProblem {
 export function shapeProblems(manifest: Manifest): ShapeProblem[] {
   const { body } = manifest;
   const problems: ShapeProblem[] = [];
-  const title = () => (typeof body.metadata?.name === 'string' ? titleOf(manifest) : `${body.kind}`);
+  const title = () => (isName(body.metadata?.name) ? titleOf(manifest) : `${body.kind}`);
   const say = (path: Path, en: string, zh: string) => {
     const [name, field] = [title(), pathText(path)];
     problems.push({ path, what: { en: `${name}: ${field} ${en}`, zh: `${name}：${field} ${zh}` } });
@@ -75,11 +75,12 @@ const VERSIONS: { [kind: string]: string } = {
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '');
 
 const isMapping = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 
 const SCALARS: { [shape: string]: Text & { readonly fits: (value: unknown) => boolean } } = {
   text: { en: 'text', zh: '文本', fits: (value) => typeof value === 'string' },
-  name: { en: 'text that is not empty', zh: '非空文本', fits: (value) => typeof value === 'string' && value !== '' },
+  name: { en: 'text that is not empty', zh: '非空文本', fits: isName },
   integer: { en: 'a whole number', zh: '整数', fits: Number.isInteger },
   count: { en: 'a whole number from 0 to 10000', zh: ' 0 到 10000 的整数', fits: (value) => isCount(value) && Number(value) <= 10_000 },
   flag: { en: 'true or false', zh: ' true 或 false', fits: (value) => typeof value === 'boolean' },

@@ -207,7 +207,7 @@ export const SHAPES: { readonly [kind: string]: Fields } = {
     needs: ['metadata', 'spec'],
     spec: { ...WORKLOAD, strategy: { type: 'text', rollingUpdate: { maxSurge: 'textOrNumber', maxUnavailable: 'textOrNumber' } } },
   },
-  Pod: { ...NAMED, needs: ['metadata', 'spec'], spec: POD_SPEC },
+  Pod: { ...NAMED, needs: ['metadata', 'spec'], spec: POD_SPEC, status: { phase: 'text' } },
   Service: {
     ...NAMED,
     spec: {
@@ -231,4 +231,29 @@ export const SHAPES: { readonly [kind: string]: Fields } = {
   PersistentVolumeClaim: CLAIM as Fields,
   ServiceAccount: { ...NAMED, automountServiceAccountToken: 'flag' },
   Namespace: NAMED,
+  Node: {
+    ...NAMED,
+    spec: { unschedulable: 'flag', taints: [{ needs: ['key', 'effect'], key: 'text', value: 'text', effect: 'text' }] },
+    status: {
+      allocatable: AMOUNTS,
+      capacity: AMOUNTS,
+      conditions: [{ type: 'text', status: 'text' }],
+      images: [{ names: ['text'], sizeBytes: 'integer' }],
+      nodeInfo: { kubeletVersion: 'text' },
+    },
+  },
+  PersistentVolume: {
+    ...NAMED,
+    spec: {
+      capacity: AMOUNTS,
+      storageClassName: 'text',
+      claimRef: { name: 'text', namespace: 'text' },
+      nodeAffinity: { required: { needs: ['nodeSelectorTerms'], nodeSelectorTerms: [NODE_TERM] } },
+    },
+  },
+  StorageClass: {
+    ...NAMED,
+    volumeBindingMode: 'text',
+    allowedTopologies: [{ matchLabelExpressions: [{ needs: ['key', 'values'], key: 'text', values: ['text'] }] }],
+  },
 };

@@ -12,7 +12,7 @@ import type { Finding, Place, ProofRule } from './proof-rule';
 
 /** The release an image says it holds. Nothing for a digest, or a tag of one's own. @internal */
 export function releaseOf({ container }: PodFacts): string | undefined {
-  const [, version] = /:[a-z]?(\d+\.\d+\.\d+)(?![\d.])[^/]*$/.exec(`${container.image ?? ''}`) ?? [];
+  const [, version] = /:[a-z]?(\d+\.\d+\.\d+)(?:[-_+][\w.-]*)?(?:@sha256:[0-9a-f]{64})?$/.exec(`${container.image ?? ''}`) ?? [];
   return version;
 }
 

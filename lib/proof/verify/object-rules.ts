@@ -4,6 +4,8 @@ import { type Manifest, namespaceOf, titleOf } from '../facts/manifest';
 import { distinctWorkloads, envOf, type PodFacts } from '../facts/pod-facts';
 import { selectorMatches } from '../label-match';
 import { plain, type Text } from '../text';
+import { coverage } from './coverage';
+import { needed } from './needed';
 import type { Finding, ProofRule } from './proof-rule';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
@@ -166,7 +168,8 @@ const labels: ProofRule = {
   judge: (cluster) => {
     const podsOf = groupBy(distinctWorkloads(cluster.pods), ({ workload }) => titleOf(workload));
     const written = cluster.pods.some(({ labels: own }) => own[MANAGED_BY] === OURS);
-    const objects = written ? [...new Set([...oursOf(cluster), ...distinctWorkloads(cluster.pods).map(({ workload }) => workload)])] : [];
+    const used = [...distinctWorkloads(cluster.pods).map(({ workload }) => workload), ...needed(cluster, coverage(cluster))];
+    const objects = written ? [...new Set([...oursOf(cluster), ...used])] : [];
     return objects.flatMap((manifest): Finding[] => {
       const { kind, metadata } = manifest.body;
       const [pod] = podsOf.get(titleOf(manifest)) ?? [];
@@ -187,12 +190,13 @@ const labels: ProofRule = {
             },
           ];
         });
+      const components = metadata.labels?.[COMPONENT];
       const fixed: { [label: string]: string | undefined } = {
         'app.kubernetes.io/name': 'rocketmq',
         'app.kubernetes.io/part-of': 'rocketmq',
         [MANAGED_BY]: OURS,
         [INSTANCE]: cluster.name,
-        [COMPONENT]: pod?.component,
+        [COMPONENT]: pod?.component ?? (cluster.pods.some(({ component }) => component === components) ? undefined : cluster.pods[0].component),
       };
       const wanted = Object.fromEntries(asked.map((key) => [key, fixed[key]]));
       if (pod === undefined) return values(metadata.labels ?? {}, ['metadata', 'labels'], wanted);

@@ -154,6 +154,16 @@ const probes: ProofRule = {
           // A rollout that is not told when a pod serves goes on to the next at once.
           return [{ got: { en: `${pod.name} has no ${probe}`, zh: `${pod.name} 没有 ${probe}` }, fix: { en: 'restore it', zh: '恢复它' }, at }];
         }
+        const asks = ['httpGet', 'tcpSocket', 'grpc'].some((how) => pod.container[probe][how] !== undefined);
+        if (!asks && !command?.length) {
+          return [
+            {
+              got: { en: `${probe} of ${pod.name} asks nothing`, zh: `${pod.name} 的 ${probe} 什么也不问` },
+              fix: { en: 'restore its command', zh: '恢复它的命令' },
+              at,
+            },
+          ];
+        }
         if (command === undefined) return [];
         const path = command.find((word) => word.startsWith('/'));
         if (path === undefined || path.startsWith('/bin') || path.startsWith('/usr') || scriptOf(pod, configMapsOf(cluster), path) !== undefined)

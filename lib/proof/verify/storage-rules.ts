@@ -91,6 +91,18 @@ function pathFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
       );
     }
   }
+  const context = pod.spec.securityContext ?? {};
+  const claims: any[] = pod.workload.body.spec.volumeClaimTemplates ?? [];
+  if (claims.length > 0 && context.fsGroup === undefined && (pod.container.securityContext?.runAsUser ?? context.runAsUser) !== 0) {
+    findings.push({
+      got: {
+        en: `the claim of ${pod.name} belongs to root, and its process does not (no fsGroup)`,
+        zh: `${pod.name} 的声明属于 root，而进程不是 root（缺少 fsGroup）`,
+      },
+      fix: { en: 'set securityContext.fsGroup to the group of the process', zh: '把 securityContext.fsGroup 设为进程的组' },
+      at: [inPod(pod, 'securityContext')],
+    });
+  }
   if (pod.container.securityContext?.readOnlyRootFilesystem !== true) {
     findings.push({
       got: {

@@ -1,8 +1,8 @@
-import type { ClusterFacts } from '../facts/facts';
 import { type Manifest, titleOf } from '../facts/manifest';
-import { distinctWorkloads, type PodFacts } from '../facts/pod-facts';
+import type { PodFacts } from '../facts/pod-facts';
 import type { Text } from '../text';
-import { type Coverage, coverage } from './coverage';
+import { coverage } from './coverage';
+import { needed } from './needed';
 import type { Finding, ProofRule } from './proof-rule';
 
 const namesOf = (pods: PodFacts[]): string => pods.map(({ name }) => name).join(', ');
@@ -51,18 +51,6 @@ const waves: ProofRule = {
 };
 
 const waveIsOdd = ({ body }: Manifest) => body.metadata.annotations?.[WAVE] !== undefined && !/^-?\d+$/.test(body.metadata.annotations[WAVE]);
-
-/** What pods cannot start without, or must not be disturbed without: their namespace, what they name, and their budgets. */
-function needed({ pods, facts, namespace }: ClusterFacts, { budgetsOf }: Coverage): Manifest[] {
-  const found = distinctWorkloads(pods).flatMap((pod) => [
-    ...(pod.spec.volumes ?? []).map((volume: any) => facts.find('ConfigMap', namespace, volume?.configMap?.name)),
-    facts.find('ServiceAccount', namespace, pod.spec.serviceAccountName),
-    facts.find('Service', namespace, pod.workload.body.spec.serviceName),
-    ...(budgetsOf.get(pod) ?? []),
-  ]);
-  const own = facts.ofKind('Namespace').filter(({ body }) => body.metadata.name === namespace);
-  return [...own, ...found.filter((manifest) => manifest !== undefined)];
-}
 
 /** What is applied no earlier than the pods that wait for it. */
 function latecomers(first: Manifest[], then: PodFacts[]): Finding[] {

@@ -1,0 +1,3 @@
+export * from './diff';
+export { diffOf } from './diff-of';
+export { diffMarkdown } from './markdown';

@@ -1,0 +1,117 @@
+import type { ClusterFacts, Facts } from '../../facts/facts';
+import { type Manifest, namespaceOf, titleOf } from '../../facts/manifest';
+import type { PodFacts } from '../../facts/pod-facts';
+import type { Change } from '../compare/change';
+import type { Comparison } from '../compare/comparison';
+import { DiffSeverity, DiffTopic } from '../diff';
+
+/** The budgets of each pod, and how many pods each covers. */
+interface Coverage {
+  readonly budgetsOf: Map<PodFacts, Manifest[]>;
+  readonly covered: Map<Manifest, PodFacts[]>;
+}
+
+function coverageOf(facts: Facts): Coverage {
+  const budgetsOf = new Map<PodFacts, Manifest[]>();
+  const covered = new Map<Manifest, PodFacts[]>();
+  for (const budget of facts.ofKind('PodDisruptionBudget')) {
+    const selected = facts.selectedBy(namespaceOf(budget), budget.body.spec?.selector);
+    covered.set(budget, selected);
+    for (const pod of selected) {
+      const budgets = budgetsOf.get(pod);
+      if (budgets) budgets.push(budget);
+      else budgetsOf.set(pod, [budget]);
+    }
+  }
+  return { budgetsOf, covered };
+}
+
+/** What drains leave at the least of some pods, and by which budgets. */
+interface Left {
+  readonly pods: number;
+  readonly budgets: Manifest[];
+  /** Whether the budget counts from pods that exist: with one gone already, it lets the next one go. */
+  readonly fromExisting: boolean;
+}
+
+function leftOf(pods: PodFacts[], { budgetsOf, covered }: Coverage): Left {
+  const budgets = [...new Set(pods.flatMap((pod) => budgetsOf.get(pod) ?? []))];
+  // The eviction of a pod under two budgets is answered with an error: it stays.
+  const alone = (budget: Manifest) => pods.filter((pod) => budgetsOf.get(pod)?.length === 1 && budgetsOf.get(pod)?.[0] === budget);
+  const bare = pods.filter((pod) => !budgetsOf.has(pod)).length;
+  const going = budgets.reduce(
+    (sum, budget) => sum + Math.min(alone(budget).length, mayGo(budget.body.spec ?? {}, covered.get(budget)?.length ?? 0)),
+    0,
+  );
+  return { pods: pods.length - bare - going, budgets, fromExisting: budgets.some(({ body }) => body.spec?.maxUnavailable !== undefined) };
+}
+
+/** Percentages are rounded up, both of what must stay and of what may go. */
+function mayGo({ minAvailable, maxUnavailable }: any, total: number): number {
+  const count = (value: any) => {
+    const percent = /^(\d+)%$/.exec(`${value}`)?.[1];
+    return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * total) / 100);
+  };
+  return Math.max(0, Math.min(total, maxUnavailable !== undefined ? count(maxUnavailable) : total - count(minAvailable ?? 1)));
+}
+
+/** Budgets that let more go than before. */
+export function budgetChanges({ before, after, clusters }: Comparison): Change[] {
+  const [old, young] = [coverageOf(before), coverageOf(after)];
+  return clusters.flatMap((pair) => {
+    if (pair.before === undefined || pair.after === undefined) return [];
+    const kept = new Map(keptOf(pair.after).map((one) => [one.id, one]));
+    return keptOf(pair.before).flatMap(({ id, pods, keep }): Change[] => {
+      const now = kept.get(id);
+      if (now === undefined) return [];
+      const [was, is] = [leftOf(pods, old), leftOf(now.pods, young)];
+      const common = { severity: DiffSeverity.DANGER, topic: DiffTopic.LOSS, pods: now.pods };
+      if (is.pods < now.keep && (was.pods >= keep || is.pods < was.pods)) {
+        const stays = was.budgets.some(({ body }) => !after.find('PodDisruptionBudget', body.metadata.namespace ?? 'default', body.metadata.name));
+        return [
+          {
+            ...common,
+            what: {
+              en: `a drain may leave ${is.pods} of ${now.pods.length}; before, it left ${was.pods}`,
+              zh: `排空节点可能只留下 ${now.pods.length} 个中的 ${is.pods} 个；之前留下 ${was.pods} 个`,
+            },
+            meaning: stays
+              ? {
+                  en: 'the budget is no longer among the manifests. Without pruning the old one stays and protects until it is deleted',
+                  zh: '清单中不再有该预算。不启用 prune 时旧的会留下，在被删除之前仍然有效',
+                }
+              : {
+                  en: `now it goes by ${is.budgets.map(titleOf).join(', ') || 'no budget'}`,
+                  zh: `现在依据${is.budgets.map(titleOf).join('、') || '（没有预算）'}`,
+                },
+            fix: { en: `keep a PodDisruptionBudget with minAvailable: ${now.keep}`, zh: `保留 minAvailable: ${now.keep} 的 PodDisruptionBudget` },
+          },
+        ];
+      }
+      if (is.fromExisting && !was.fromExisting && now.keep > 0) {
+        return [
+          {
+            ...common,
+            what: { en: 'the budget counts by maxUnavailable', zh: '预算改用 maxUnavailable 计数' },
+            meaning: {
+              en: 'it counts from the pods that exist: with one gone already, a drain may take the last',
+              zh: '它按现存的 Pod 计数：已少一个时，排空可能带走最后一个',
+            },
+            fix: { en: `set minAvailable: ${now.keep} instead`, zh: `改为 minAvailable: ${now.keep}` },
+          },
+        ];
+      }
+      return [];
+    });
+  });
+}
+
+/** What must be left of what. */
+function keptOf({ groups, nameServers, controllers }: ClusterFacts): { readonly id: string; readonly pods: PodFacts[]; readonly keep: number }[] {
+  return [
+    ...groups.map(({ brokerName, members }) => ({ id: `group ${brokerName}`, pods: members, keep: 1 })),
+    { id: 'name servers', pods: nameServers, keep: 1 },
+    // A lone controller cannot be kept: a budget would only block the drain for ever.
+    { id: 'controllers', pods: controllers, keep: controllers.length > 1 ? Math.floor(controllers.length / 2) + 1 : 0 },
+  ].filter(({ pods }) => pods.length > 1);
+}

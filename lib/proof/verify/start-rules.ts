@@ -1,0 +1,91 @@
+import type { ClusterFacts } from '../facts/facts';
+import { distinctWorkloads, envOf, type PodFacts } from '../facts/pod-facts';
+import { plain } from '../text';
+import type { Finding, ProofRule } from './proof-rule';
+
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+/** The scripts of this library are one with the pods: what they are called with and what they read from the environment. */
+const start: ProofRule = {
+  id: 'start',
+  asked: { en: 'the scripts of this library are called as they expect, and find what they need', zh: '本库的脚本按预期被调用，并能得到所需的一切' },
+  judge: (cluster) =>
+    distinctWorkloads(cluster.pods)
+      .filter(isOurs)
+      .flatMap((pod) => [...callFindings(pod), ...environmentFindings(pod, cluster)]),
+};
+
+const isOurs = (pod: PodFacts): boolean =>
+  pod.labels[MANAGED_BY] === 'cdk8s-rocketmq' || (pod.container.command ?? []).some((word: unknown) => /\/start\.sh$/.test(`${word}`));
+
+const CALLS: { readonly path: string[]; readonly script: string; readonly argument?: string }[] = [
+  { path: ['command'], script: 'start.sh' },
+  { path: ['lifecycle', 'preStop', 'exec', 'command'], script: 'stop.sh' },
+  { path: ['startupProbe', 'exec', 'command'], script: 'probe.sh', argument: 'startup' },
+  { path: ['readinessProbe', 'exec', 'command'], script: 'probe.sh', argument: 'readiness' },
+  { path: ['livenessProbe', 'exec', 'command'], script: 'probe.sh', argument: 'liveness' },
+];
+
+function callFindings(pod: PodFacts): Finding[] {
+  return CALLS.flatMap(({ path, script, argument }): Finding[] => {
+    const command: string[] = path.reduce((value, step) => value?.[step], pod.container) ?? [];
+    // That there is a hook and a probe at all is asked by other rules.
+    if (command.length === 0 && script !== 'start.sh') return [];
+    const [shell, file = '', ...more] = command;
+    const wanted = [pod.component, ...(argument === undefined ? [] : [argument])];
+    if (shell === 'bash' && file.endsWith(`/${script}`) && more.join(' ') === wanted.join(' ')) return [];
+    return [
+      {
+        got: plain(`${pod.name}: ${path.join('.')}: ${command.join(' ') || '-'}`),
+        fix: { en: `call bash <scripts>/${script} ${wanted.join(' ')}`, zh: `调用 bash <scripts>/${script} ${wanted.join(' ')}` },
+        at: [{ manifest: pod.workload, path: [...pod.containerPath, ...path] }],
+      },
+    ];
+  });
+}
+
+/** The variables that the scripts read, and what each value must look like. */
+const TEXT = /\S/;
+const NUMBER = /^\d+$/;
+const ALWAYS: { [name: string]: RegExp } = {
+  CONF: /^\//,
+  ROCKETMQ_HOME: /^\//,
+  HEAP_PERCENT: NUMBER,
+  DIRECT_MEMORY_PERCENT: NUMBER,
+  JVM_FLAGS: TEXT,
+  JVM_FLAGS_JDK9: TEXT,
+};
+const OF_COMPONENT: { [component: string]: { [name: string]: RegExp } } = {
+  broker: { MEMBER: /^[01]$/, PEER: /^\S+:\d+$/, FIRST_BOOT_SECONDS: NUMBER, STOP_SECONDS: NUMBER },
+  controller: { STOP_SECONDS: NUMBER },
+};
+
+function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Finding[] {
+  const env: any[] = pod.container.env ?? [];
+  const asked = { ...ALWAYS, ...OF_COMPONENT[pod.component ?? ''] };
+  const fieldOf = (name: string) => env.find((one) => one?.name === name)?.valueFrom;
+  const { resource, containerName, divisor } = fieldOf('MEMORY_LIMIT_MIB')?.resourceFieldRef ?? {};
+  const memory = resource === 'limits.memory' && divisor === '1Mi' && [undefined, pod.container.name].includes(containerName);
+  const wrong = [
+    ...Object.entries(asked)
+      .filter(([name, form]) => !form.test(envOf(pod, name) ?? ''))
+      // A lone controller takes no turns.
+      .filter(([name]) => name !== 'STOP_SECONDS' || pod.component !== 'controller' || controllers.length > 1)
+      .map(([name]) => `${name}=${envOf(pod, name) ?? ''}`),
+    ...(fieldOf('POD_IP')?.fieldRef?.fieldPath === 'status.podIP' ? [] : ['POD_IP']),
+    ...(memory ? [] : ['MEMORY_LIMIT_MIB']),
+    // Without a limit the variable tells the memory of the whole node.
+    ...(pod.container.resources?.limits?.memory === undefined ? ['resources.limits.memory'] : []),
+    ...(Number(envOf(pod, 'HEAP_PERCENT')) + Number(envOf(pod, 'DIRECT_MEMORY_PERCENT')) >= 100 ? ['HEAP_PERCENT + DIRECT_MEMORY_PERCENT'] : []),
+  ];
+  if (wrong.length === 0) return [];
+  return [
+    {
+      got: { en: `${pod.name} lacks or misspells ${wrong.join(', ')}`, zh: `${pod.name} 缺少或写错了 ${wrong.join(', ')}` },
+      fix: { en: 'restore what the constructs render', zh: '恢复构造所渲染的内容' },
+      at: [{ manifest: pod.workload, path: [...pod.containerPath, 'env'] }],
+    },
+  ];
+}
+
+export const START_RULES: ProofRule[] = [start];
