@@ -1,3 +1,16 @@
+export * from './diff/diff';
+export * from './outage/outage';
+export * from './plan/dead-end/dead-end';
+export * from './plan/loss-plan';
+export * from './plan/node-warning';
+export * from './plan/placement-plan';
+export * from './plan/plan-input';
+export * from './plan/planner';
+export * from './plan/plugin';
+export * from './plan/pod/flip';
+export * from './plan/pod/pod-plan';
+export * from './plan/score/scores';
+export * from './plan/zone-capacity';
 export * from './proof';
-export { Text } from './text';
+export * from './text';
 export * from './verdict';

@@ -1,6 +1,11 @@
 import { enforce } from '../rules';
-import { type Facts, factsOf } from './facts/facts';
+import type { Diff } from './diff/diff';
+import { diffOf } from './diff/diff-of';
+import { type ClusterFacts, type Facts, factsOf } from './facts/facts';
 import { readManifests } from './facts/read-manifests';
+import { outagesOf } from './outage';
+import type { Outage } from './outage/outage';
+import { reportOf, writeReport } from './report';
 import { Outcome, type Verdict } from './verdict';
 import { verify } from './verify/verify';
 
@@ -65,9 +70,48 @@ export class Proof {
   /** The clusters that were found, each as namespace and name. */
   public readonly clusters: string[];
 
-  private constructor(facts: Facts) {
+  private constructor(private readonly facts: Facts) {
     this.verdicts = verify(facts);
     this.clusters = facts.clusters.map(({ namespace, name }) => `${namespace}/${name}`);
+  }
+
+  /**
+   * What happens when parts of a cluster are lost: each zone, each zone with a controller elsewhere, each controller, member and name server.
+   *
+   * @param cluster One of {@link Proof.clusters}.
+   * @throws if there is no such cluster.
+   */
+  public outages(cluster: string): Outage[] {
+    const found = this.facts.clusters.find(({ namespace, name }) => `${namespace}/${name}` === cluster);
+    enforce('Proof.outages', [
+      {
+        holds: found !== undefined,
+        what: 'only a cluster among the manifests can be judged',
+        got: cluster,
+        allowed: this.clusters.join(', '),
+        fix: 'use one of these',
+      },
+    ]);
+    return outagesOf(found as ClusterFacts);
+  }
+
+  /**
+   * What changes in behaviour from other manifests to these: what restarts, what may be lost, what the API server refuses.
+   *
+   * @param before The proof of the manifests that are applied now.
+   */
+  public changesSince(before: Proof): Diff {
+    return diffOf(before.facts, this.facts);
+  }
+
+  /**
+   * Writes topology.svg, report.html, report.md, runbook.md and runbook.zh.md into a folder, all or none.
+   *
+   * @param folder The folder, which is made if it is missing.
+   */
+  public writeReport(folder: string): void {
+    const outages = Object.fromEntries(this.clusters.map((cluster) => [cluster, this.outages(cluster)]));
+    writeReport(reportOf({ facts: this.facts, verdicts: this.verdicts, outages }), folder);
   }
 
   /** The rules that do not hold. */

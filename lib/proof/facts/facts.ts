@@ -28,9 +28,9 @@ export interface ClusterFacts {
 
 /** What manifests say. @internal */
 export interface Facts {
-  /** The objects that rules look at. */
+  /** All objects. */
   readonly manifests: Manifest[];
-  /** All others. */
+  /** Those that no rule of `verify` looks at. */
   readonly notJudged: Manifest[];
   readonly clusters: ClusterFacts[];
   /** The pods of all workloads, those that are none of RocketMQ's too. */
@@ -60,15 +60,15 @@ const API_VERSIONS: { [kind: string]: string } = {
 export const isJudged = ({ body }: Manifest): boolean => API_VERSIONS[body.kind] === body.apiVersion && typeof body.metadata?.name === 'string';
 
 /** Reads the facts out of manifests. @internal */
-export function factsOf(all: Manifest[], options: { readonly zoneLabel?: string } = {}): Facts {
-  const manifests = all.filter(isJudged);
-  const byKind = groupBy(manifests, ({ body }) => body.kind);
-  const byName = new Map(manifests.map((manifest) => [`${manifest.body.kind} ${namespaceOf(manifest)} ${manifest.body.metadata.name}`, manifest]));
+export function factsOf(manifests: Manifest[], options: { readonly zoneLabel?: string } = {}): Facts {
+  const judged = manifests.filter(isJudged);
+  const byKind = groupBy(judged, ({ body }) => body.kind);
+  const byName = new Map(judged.map((manifest) => [`${manifest.body.kind} ${namespaceOf(manifest)} ${manifest.body.metadata.name}`, manifest]));
   const find = (kind: string, namespace: string, name: string) => byName.get(`${kind} ${namespace} ${name}`);
-  const pods = manifests.flatMap((manifest) => podFactsOf(manifest, (namespace, name) => find('ConfigMap', namespace, name)));
+  const pods = judged.flatMap((manifest) => podFactsOf(manifest, (namespace, name) => find('ConfigMap', namespace, name)));
   const facts: Facts = {
     manifests,
-    notJudged: all.filter((manifest) => !isJudged(manifest)),
+    notJudged: manifests.filter((manifest) => !isJudged(manifest)),
     pods,
     clusters: [],
     find,

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from '../facts/facts';
-import { groupBy } from '../facts/facts';
+import { groupBy, isJudged } from '../facts/facts';
 import { type Manifest, namespaceOf, titleOf } from '../facts/manifest';
 import { distinctWorkloads, envOf, type PodFacts } from '../facts/pod-facts';
 import { selectorMatches } from '../label-match';
@@ -217,7 +217,7 @@ const names: ProofRule = {
     zh: '没有重名的对象，且名称为 Kubernetes 追加的后缀留有余地',
   },
   judge: ({ facts, namespace, pods }) => {
-    const doubles = [...groupBy(facts.manifests, (manifest) => `${titleOf(manifest)} ${namespaceOf(manifest)}`).values()].filter(
+    const doubles = [...groupBy(facts.manifests.filter(isJudged), (manifest) => `${titleOf(manifest)} ${namespaceOf(manifest)}`).values()].filter(
       (same) => same.length > 1 && namespaceOf(same[0]) === namespace,
     );
     return [

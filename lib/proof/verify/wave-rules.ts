@@ -1,3 +1,4 @@
+import { isJudged } from '../facts/facts';
 import { type Manifest, titleOf } from '../facts/manifest';
 import type { PodFacts } from '../facts/pod-facts';
 import type { Text } from '../text';
@@ -21,7 +22,7 @@ const waves: ProofRule = {
     const waved = pods.some(({ workload }) => workload.body.metadata.annotations?.[WAVE] !== undefined);
     if (!waved) return [];
     const brokers = groups.flatMap(({ members }) => members);
-    const odd = facts.manifests.filter((manifest) => waveIsOdd(manifest));
+    const odd = facts.manifests.filter((manifest) => isJudged(manifest) && waveIsOdd(manifest));
     return [
       ...odd.map((manifest) =>
         waveFinding([manifest], { en: `${titleOf(manifest)} has a wave that is no whole number`, zh: `${titleOf(manifest)} 的波次不是整数` }),
