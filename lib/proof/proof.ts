@@ -2,7 +2,8 @@ import { enforce } from '../rules';
 import type { Diff } from './diff/diff';
 import { diffOf } from './diff/diff-of';
 import { type ClusterFacts, type Facts, factsOf } from './facts/facts';
-import { readManifests } from './facts/read-manifests';
+import { pathText } from './facts/manifest';
+import { manifestProblems, readManifests } from './facts/read-manifests';
 import { outagesOf } from './outage';
 import type { Outage } from './outage/outage';
 import { reportOf, writeReport } from './report';
@@ -47,16 +48,16 @@ export class Proof {
    * @throws if one of them is no Kubernetes object.
    */
   public static ofManifests(manifests: any[], options: ProofOptions = {}): Proof {
-    enforce(
-      'Proof.ofManifests',
-      manifests.map((body, index) => ({
-        holds: typeof body?.kind === 'string' && typeof body?.metadata?.name === 'string',
-        what: `manifests[${index}] must be a Kubernetes object`,
-        got: body,
-        allowed: 'objects with kind and metadata.name',
+    const problems = manifests.flatMap((body, index) =>
+      manifestProblems({ body }).map(({ path, what }) => ({
+        holds: false,
+        what: `manifests[${index}]${path.length > 0 ? `.${pathText(path)}` : ''}: ${what.en}`,
+        got: body?.metadata?.name ?? body,
+        allowed: 'Kubernetes objects',
         fix: 'pass what Testing.synth(chart) gives',
       })),
     );
+    enforce('Proof.ofManifests', problems);
     return new Proof(
       factsOf(
         manifests.map((body) => ({ body })),

@@ -111,7 +111,9 @@ function about(term: Json, owner: Pod, target: Pod): boolean {
   return namespaces.includes(target.namespace) && labelled(term.labelSelector, target);
 }
 
-function labelled({ matchLabels = {}, matchExpressions = [] }: Json, { labels }: Pod): boolean {
+function labelled(selector: Json, { labels }: Pod): boolean {
+  if (!selector) return false;
+  const { matchLabels = {}, matchExpressions = [] } = selector;
   for (const key of Object.keys(matchLabels)) if (labels[key] !== matchLabels[key]) return false;
   for (const { key, operator, values } of matchExpressions) if (!fulfils(operator, values, labels[key])) return false;
   return true;

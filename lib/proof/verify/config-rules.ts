@@ -61,8 +61,8 @@ const release: ProofRule = {
           },
         ];
       }
-      const home = /rocketmq-(\d+\.\d+\.\d+)\/?$/.exec(envOf(pod, 'ROCKETMQ_HOME') ?? '')?.[1];
-      if (home === undefined || home === version) return [];
+      const home = /\/(rocketmq-[^/]*)\/?$/.exec(envOf(pod, 'ROCKETMQ_HOME') ?? '')?.[1];
+      if (home === undefined || home === `rocketmq-${version}`) return [];
       return [
         {
           got: {
@@ -293,21 +293,52 @@ const withoutConf = (groups: GroupFacts[]): Finding[] =>
       })),
   );
 
+/** Periods and sizes that nothing works without. */
+const POSITIVE = [
+  'brokerHeartbeatInterval',
+  'checkSyncStateSetPeriod',
+  'controllerHeartBeatTimeoutMills',
+  'haHousekeepingInterval',
+  'haMaxTimeSlaveNotCatchup',
+  'haSendHeartbeatInterval',
+  'haTransferBatchSize',
+  'registerBrokerTimeoutMills',
+  'scanInactiveMasterInterval',
+  'scanNotActiveBrokerInterval',
+  'syncBrokerMetadataPeriod',
+  'syncControllerMetadataPeriod',
+];
+
 const timing: ProofRule = {
   id: 'timing',
   asked: { en: 'timeouts outlast ordinary delays, and none holds up a failover', zh: '超时足以容忍普通延迟，且不会拖住故障切换' },
   judge: (cluster) => {
-    const controller = distinctConfs(cluster.controllers)[0];
+    const controllers = distinctConfs(cluster.controllers);
     const seen = new Map<string, Finding>();
+    const add = (id: string, finding: Finding) => seen.set(id, seen.get(id) ?? finding);
     for (const { pod, conf } of groupConfs(cluster.groups)) {
       const version = releaseOf(pod);
       if (version === undefined || RELEASES[version] === undefined) continue;
       const keys = new Map([...configKeys(version, 'controller'), ...configKeys(version, 'broker')]);
-      const ms = (key: string) => Number(conf.keys.get(key) ?? controller?.keys.get(key) ?? keys.get(key)?.default);
-      for (const { holds, what, got, allowed, fix, key } of timingRules(ms)) {
-        const text = `${got}, ${allowed}`;
-        if (holds || seen.has(`${key} ${text}`)) continue;
-        seen.set(`${key} ${text}`, { got: { en: `${what.en}: ${got}; ${allowed}`, zh: `${what.zh}：${got}；${allowed}` }, fix, at: [placeOf(conf)] });
+      for (const controller of controllers.length > 0 ? controllers : [undefined]) {
+        const ms = (key: string) => Number(conf.keys.get(key) ?? controller?.keys.get(key) ?? keys.get(key)?.default);
+        for (const { holds, what, got, allowed, fix, key } of timingRules(ms)) {
+          if (holds) continue;
+          add(`${key} ${got} ${allowed}`, {
+            got: { en: `${what.en}: ${got}; ${allowed}`, zh: `${what.zh}：${got}；${allowed}` },
+            fix,
+            at: [placeOf(conf)],
+          });
+        }
+      }
+    }
+    for (const conf of [...controllers, ...groupConfs(cluster.groups).map((one) => one.conf)]) {
+      for (const key of POSITIVE.filter((one) => Number(conf.keys.get(one) ?? 1) <= 0)) {
+        add(`${key} ${conf.keys.get(key)}`, {
+          got: plain(`${titleOf(conf.configMap)}: ${key}=${conf.keys.get(key)}`),
+          fix: { en: 'set a number above 0', zh: '设为大于 0 的数' },
+          at: [placeOf(conf)],
+        });
       }
     }
     return [...seen.values()];

@@ -1,3 +1,4 @@
+import type { Component } from '../../config/keys';
 import type { ClusterFacts } from '../facts/facts';
 import { groupBy, isJudged } from '../facts/facts';
 import { type Manifest, namespaceOf, titleOf } from '../facts/manifest';
@@ -5,7 +6,7 @@ import { distinctWorkloads, envOf, type PodFacts } from '../facts/pod-facts';
 import { selectorMatches } from '../label-match';
 import { plain, type Text } from '../text';
 import { coverage } from './coverage';
-import { needed } from './needed';
+import { neededBy } from './needed';
 import type { Finding, ProofRule } from './proof-rule';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
@@ -168,8 +169,17 @@ const labels: ProofRule = {
   judge: (cluster) => {
     const podsOf = groupBy(distinctWorkloads(cluster.pods), ({ workload }) => titleOf(workload));
     const written = cluster.pods.some(({ labels: own }) => own[MANAGED_BY] === OURS);
-    const used = [...distinctWorkloads(cluster.pods).map(({ workload }) => workload), ...needed(cluster, coverage(cluster))];
-    const objects = written ? [...new Set([...oursOf(cluster), ...used])] : [];
+    const covered = coverage(cluster);
+    const usedBy = new Map<Manifest, Component | undefined>();
+    for (const pod of distinctWorkloads(cluster.pods)) {
+      // What else pods may mount is somebody else's.
+      const own = neededBy(pod, cluster, covered).filter(({ body }) => body.metadata.name.startsWith(`${cluster.name}-`));
+      for (const manifest of [pod.workload, ...own]) {
+        const others = usedBy.has(manifest) && usedBy.get(manifest) !== pod.component;
+        usedBy.set(manifest, others ? undefined : pod.component);
+      }
+    }
+    const objects = written ? [...new Set([...oursOf(cluster), ...usedBy.keys()])] : [];
     return objects.flatMap((manifest): Finding[] => {
       const { kind, metadata } = manifest.body;
       const [pod] = podsOf.get(titleOf(manifest)) ?? [];
@@ -190,13 +200,12 @@ const labels: ProofRule = {
             },
           ];
         });
-      const components = metadata.labels?.[COMPONENT];
       const fixed: { [label: string]: string | undefined } = {
         'app.kubernetes.io/name': 'rocketmq',
         'app.kubernetes.io/part-of': 'rocketmq',
         [MANAGED_BY]: OURS,
         [INSTANCE]: cluster.name,
-        [COMPONENT]: pod?.component ?? (cluster.pods.some(({ component }) => component === components) ? undefined : cluster.pods[0].component),
+        [COMPONENT]: usedBy.get(manifest),
       };
       const wanted = Object.fromEntries(asked.map((key) => [key, fixed[key]]));
       if (pod === undefined) return values(metadata.labels ?? {}, ['metadata', 'labels'], wanted);

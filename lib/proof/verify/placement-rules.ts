@@ -152,7 +152,20 @@ function apartFindings(pairs: PodFacts[][], cluster: ClusterFacts): Finding[] {
   if (zoneLabel === undefined) return pairs.length === 0 ? [] : [noZoneLabel(cluster)];
   return pairs.flatMap(([a, b]) => {
     const meeting = meetingInZone(a, b, zoneLabel);
-    return meeting === undefined ? [] : [meetingFinding(meeting, zoneLabel, wished([a, b], zoneLabel))];
+    if (meeting !== undefined) return [meetingFinding(meeting, zoneLabel, wished([a, b], zoneLabel))];
+    const zones = new Set([a, b].flatMap((pod) => zonesOfPod(pod, cluster) ?? ['', 'any other']));
+    if (zones.size !== 1) return [];
+    const [zone] = zones;
+    return [
+      {
+        got: {
+          en: `${a.name} and ${b.name} are both bound to ${zone}, where one of them waits for ever`,
+          zh: `${a.name} 和 ${b.name} 都被绑定到 ${zone}，其中一个会一直等待`,
+        },
+        fix: { en: 'bind each to a zone of its own', zh: '把它们绑定到不同的区' },
+        at: [a, b].map((pod) => inPod(pod, 'affinity')),
+      },
+    ];
   });
 }
 

@@ -214,7 +214,7 @@ const stay: ProofRule = {
             (one) =>
               (!one.key || one.key === key) &&
               (!one.effect || one.effect === 'NoExecute') &&
-              (one.operator === 'Exists' || (one.key === key && !one.value)),
+              (one.operator === 'Exists' || ((one.operator ?? 'Equal') === 'Equal' && one.key === key && !one.value)),
           );
         const leaving = AWAY.filter(
           (key) => matching(key).length === 0 || matching(key).some(({ tolerationSeconds }) => tolerationSeconds !== undefined),

@@ -1,5 +1,5 @@
-import type { ClusterFacts } from '../facts/facts';
-import { distinctWorkloads, envOf, type PodFacts } from '../facts/pod-facts';
+import { type ClusterFacts, configMapsOf } from '../facts/facts';
+import { distinctWorkloads, envOf, type PodFacts, scriptOf } from '../facts/pod-facts';
 import { plain } from '../text';
 import type { Finding, ProofRule } from './proof-rule';
 
@@ -12,7 +12,7 @@ const start: ProofRule = {
   judge: (cluster) =>
     distinctWorkloads(cluster.pods)
       .filter(isOurs)
-      .flatMap((pod) => [...callFindings(pod), ...environmentFindings(pod, cluster)]),
+      .flatMap((pod) => [...callFindings(pod), ...fileFindings(pod, cluster), ...environmentFindings(pod, cluster)]),
 };
 
 const isOurs = (pod: PodFacts): boolean =>
@@ -42,6 +42,22 @@ function callFindings(pod: PodFacts): Finding[] {
       },
     ];
   });
+}
+
+const FILES = ['common.sh', 'logback.xml', 'probe.sh', 'request.sh', 'start.sh', 'stop.sh'];
+
+/** The scripts load each other from their own folder. */
+function fileFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
+  const folder = `${pod.container.command?.[1] ?? ''}`.replace(/\/[^/]*$/, '');
+  const missing = FILES.filter((file) => scriptOf(pod, configMapsOf(cluster), `${folder}/${file}`) === undefined);
+  if (missing.length === 0) return [];
+  return [
+    {
+      got: { en: `${folder} of ${pod.name} lacks ${missing.join(', ')}`, zh: `${pod.name} 的 ${folder} 缺少 ${missing.join(', ')}` },
+      fix: { en: 'restore the ConfigMap of the scripts', zh: '恢复脚本的 ConfigMap' },
+      at: [{ manifest: pod.workload, path: [...pod.containerPath, 'volumeMounts'] }],
+    },
+  ];
 }
 
 /** The variables that the scripts read, and what each value must look like. */

@@ -141,6 +141,6 @@ describe('A folder without RocketMQ', () => {
   });
 
   test('that holds something else than objects is refused', () => {
-    expect(() => Proof.ofManifests([3, { kind: 'Pod' }])).toThrow(/manifests\[0\] must be a Kubernetes object, got 3.*\n.*manifests\[1\]/);
+    expect(() => Proof.ofManifests([3, { kind: 'Pod' }])).toThrow(/manifests\[0\]: not a Kubernetes object.*got 3.*\n.*manifests\[1\]/);
   });
 });
