@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ const { devDependencies, name, version } = JSON.parse(readFileSync(join(root, 'p
 const MAIN = `
 import { App, Chart, Size, Testing, YamlOutputType } from 'cdk8s';
 import { BrokerGroup, Storage, Zone } from 'cdk8s-rocketmq';
+import { type Outcome, Proof } from 'cdk8s-rocketmq/proof';
 import { Placements } from 'cdk8s-rocketmq/testing';
 
 const app = new App({ outdir: 'dist', yamlOutputType: YamlOutputType.FILE_PER_RESOURCE, outputFileExtension: '.yaml' });
@@ -29,7 +30,8 @@ const group: BrokerGroup = new BrokerGroup(chart, 'orders', {
 app.synth();
 const placements: Placements = Placements.of(Testing.synth(chart));
 placements.expectPairsInOppositeZones('topology.kubernetes.io/zone');
-console.log(JSON.stringify({ pods: group.members.map(({ podName }) => podName), placed: placements.podNames }));
+const outcome: Outcome = Proof.ofFolder('dist').outcome;
+console.log(JSON.stringify({ outcome, pods: group.members.map(({ podName }) => podName), placed: placements.podNames }));
 `;
 
 const TSCONFIG = {
@@ -67,15 +69,15 @@ describe('the package', () => {
 
   it('is smaller than a megabyte', () => expect(packed.size).toBeLessThan(1_000_000));
 
-  it('needs nothing at run time beside its peers', () => {
+  it('needs nothing at run time beside its peers but a parser of YAML', () => {
     const installed = JSON.parse(readFileSync(join(app, 'node_modules', name, 'package.json'), 'utf8'));
-    expect(installed.dependencies).toBeUndefined();
+    expect(Object.keys(installed.dependencies)).toEqual(['yaml']);
     expect(Object.keys(installed.peerDependencies)).toEqual(['cdk8s', 'cdk8s-plus-27', 'constructs']);
   });
 });
 
 describe('an app that installs the package', () => {
-  let printed: { pods: string[]; placed: string[] };
+  let printed: { outcome: string; pods: string[]; placed: string[] };
   let manifests: { kind: string; metadata: { name: string }; data?: { [file: string]: string } }[];
 
   beforeAll(() => {
@@ -94,6 +96,14 @@ describe('an app that installs the package', () => {
     const scripts = manifests.map(({ data = {} }) => data).find((data) => 'start.sh' in data);
     const files = ['start.sh', ...Object.keys(scripts ?? {})];
     expect(scripts).toEqual(Object.fromEntries(files.map((file) => [file, readFileSync(join(root, 'lib/scripts', file), 'utf8')])));
+  });
+
+  it('gets the proof from the third entry point, and the command', () => {
+    // The group stands alone: its name servers and controllers cannot be judged.
+    expect(printed.outcome).toBe('not judged');
+    const { status, stdout } = spawnSync('npx', ['--no-install', name, 'verify', 'dist'], { cwd: app, encoding: 'utf8' });
+    expect(stdout).toContain('orders/orders: 1 broker group');
+    expect(status).toBe(2);
   });
 
   it('gets the helpers for its tests from the second entry point', () => {

@@ -2,17 +2,36 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App, Chart, Size, YamlOutputType } from 'cdk8s';
+import { ProtectedNamespace, Quorum, RocketMqCluster, Storage, Zone } from '../lib';
+import { run } from '../lib/command/main';
 
 const root = join(__dirname, '..');
 const english = readFileSync(join(root, 'README.md'), 'utf8');
 const chinese = readFileSync(join(root, 'README.zh.md'), 'utf8');
 const pages = ['README.md', 'README.zh.md', 'CONTRIBUTING.md', 'docs/en/operations.md', 'docs/zh/operations.md'];
-const code = (page: string) => [...page.matchAll(/```(\w+)\n(.*?)```/gs)].map(([, language, text]) => `${language}\n${text}`);
-const withoutPicture = (page: string) => code(page).filter((block) => !block.startsWith('mermaid'));
+const code = (page: string) => [...page.matchAll(/^(```+)(\w+)\n(.*?)^\1$/gms)].map(([, , language, text]) => `${language}\n${text}`);
+
+/** The cluster of main.ts, with the change that the README tells of. */
+function writeProposal(outdir: string): void {
+  const [az1, az2] = ['az1', 'az2'].map((name) => Zone.of(name, { labelKey: 'az' }));
+  const app = new App({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, outputFileExtension: '.yaml' });
+  const chart = new Chart(app, 'rocketmq', { namespace: 'rocketmq' });
+  new ProtectedNamespace(chart, 'namespace', { name: 'rocketmq' });
+  const cluster = new RocketMqCluster(chart, 'cluster', {
+    clusterName: 'rocketmq',
+    zones: [az1, az2],
+    quorum: Quorum.majority(az2, az1),
+    storage: Storage.of({ size: Size.gibibytes(100) }),
+    brokers: { config: { fileReservedTime: '48' } },
+  });
+  for (const [index, zone] of [az2, az2, az1].entries()) cluster.addBrokerGroup(`broker-${index}`, { preferredMasterZone: zone });
+  app.synth();
+}
 
 describe('The README', () => {
   test('has the same commands and programs in both languages', () => {
-    expect(withoutPicture(chinese)).toEqual(withoutPicture(english));
+    expect(code(chinese)).toEqual(code(english));
     expect(chinese.match(/^## /gm)).toHaveLength((english.match(/^## /gm) ?? []).length);
   });
 
@@ -27,6 +46,30 @@ describe('The README', () => {
     const [one, other] = ['en', 'zh'].map((language) => readFileSync(join(root, `docs/${language}/operations.md`), 'utf8'));
     expect(code(other)).toEqual(code(one));
     expect(other.match(/^##+ /gm)).toHaveLength((one.match(/^##+ /gm) ?? []).length);
+  });
+
+  test.each(['verify', 'plan', 'diff', 'report'])('shows what the command %s really prints', async (command) => {
+    const [, words, shown] =
+      new RegExp(`console\\n\\$ npx cdk8s-rocketmq (${command} [^\\n]*)\\n(.*)$`, 's').exec(
+        code(english).find((block) => block.includes(` ${command} `)) ?? '',
+      ) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    try {
+      writeProposal(join(folder, 'proposed'));
+      const real = (word: string) =>
+        ({ dist: join(root, 'dist'), proposed: join(folder, 'proposed'), 'build/report': join(folder, 'report') })[word] ??
+        word.replace(/^examples/, join(root, 'examples'));
+      let printed = '';
+      const out = (text: string) => {
+        printed += text;
+      };
+      await run(words.split(' ').map(real), { out, err: out, colors: false, watched: false, debug: false });
+      expect(printed.replaceAll(`${folder}/`, 'build/').trimEnd()).toBe(shown.trimEnd());
+      if (command === 'report')
+        expect(readFileSync(join(root, 'docs/topology.svg'), 'utf8')).toBe(readFileSync(join(folder, 'report/topology.svg'), 'utf8'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('tells how many files a synth writes', () => {

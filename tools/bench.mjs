@@ -12,20 +12,32 @@ const CACHE = join(homedir(), '.cache/cdk8s-rocketmq/bench');
 const PAIRS = 5;
 const GROUPS = [10, 100, 1000];
 const ROUNDS = 5;
-const TARGETS = { synthRatio: 0.5, growth: 11, megabytes: 500 };
+const PROVED = [3, 100, 1000];
+const TARGETS = { synthRatio: 0.5, growth: 11, megabytes: 500, verify: 0.05, verifyThousand: 5, command: 1 };
 
 const { devDependencies, scripts } = readJson(join(ROOT, 'package.json'));
 const work = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-bench-'));
 try {
   if (loadavg()[0] > cpus().length / 2) console.error(`bench: the machine is busy (load ${loadavg()[0].toFixed(1)}); times will be too long`);
   const synth = compareSynth(ownProject(join(work, 'own')), stockProject(join(work, 'stock')));
-  report(synth, measureGroups(join(work, 'own/build/lib/index.js')));
+  const library = join(work, 'own/build/lib');
+  report(synth, measureGroups(join(library, 'index.js')), measureProof(library));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
 function ownProject(folder) {
-  for (const part of ['main.ts', 'lib', 'imports', 'examples', 'tools/publish-dist.mjs', 'package.json', 'tsconfig.json', 'cdk8s.yaml']) {
+  for (const part of [
+    'main.ts',
+    'lib',
+    'imports',
+    'examples',
+    'tools/publish-dist.mjs',
+    'tools/verdict.mjs',
+    'package.json',
+    'tsconfig.json',
+    'cdk8s.yaml',
+  ]) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -94,13 +106,40 @@ function measureGroups(library) {
   return { sizes, growth: median(rounds.map(([, hundred, thousand]) => thousand.seconds / hundred.seconds)) };
 }
 
-function report({ files, pairs }, { sizes, growth }) {
+/** Reading and judging, all sizes in turn, and the command as a user starts it. */
+function measureProof(library) {
+  const once = (count) => JSON.parse(run(process.execPath, [join(ROOT, 'tools/bench-proof.mjs'), library, `${count}`], ROOT));
+  const rounds = Array.from({ length: ROUNDS }, () => PROVED.map(once));
+  const sizes = PROVED.map((count, size) => ({
+    count,
+    first: median(rounds.map((round) => round[size].first)),
+    best: median(rounds.map((round) => round[size].best)),
+  }));
+  const growth = median(rounds.map(([, hundred, thousand]) => thousand.best / hundred.best));
+  const starts = Array.from({ length: PAIRS }, () => ({
+    command: seconds(() => run(process.execPath, [join(library, 'command/main.js'), 'verify', 'dist'], ROOT)),
+    node: seconds(() => run(process.execPath, ['-e', '0'], ROOT)),
+  }));
+  return {
+    sizes,
+    growth,
+    command: median(starts.map(({ command }) => command)),
+    overNode: median(starts.map(({ command, node }) => command / node)),
+  };
+}
+
+function report({ files, pairs }, { sizes, growth }, proof) {
   const ratio = median(pairs.map(({ own, stock }) => own / stock));
   const [, hundred, thousand] = sizes;
   const broken = [
     ratio > TARGETS.synthRatio && `synth takes ${ratio.toFixed(2)} of the stock set-up's time, above ${TARGETS.synthRatio}`,
     growth > TARGETS.growth && `ten times the groups take ${growth.toFixed(1)} times as long, above ${TARGETS.growth}`,
     thousand.megabytes >= TARGETS.megabytes && `${thousand.count} groups take ${thousand.megabytes.toFixed(0)} MB, not below ${TARGETS.megabytes} MB`,
+    proof.sizes[0].best > TARGETS.verify && `verify takes ${proof.sizes[0].best.toFixed(3)} s in process, above ${TARGETS.verify} s`,
+    proof.sizes[2].first > TARGETS.verifyThousand &&
+      `verify of ${PROVED[2]} groups takes ${proof.sizes[2].first.toFixed(1)} s, above ${TARGETS.verifyThousand} s`,
+    proof.growth > TARGETS.growth && `ten times the groups take ${proof.growth.toFixed(1)} times as long to verify, above ${TARGETS.growth}`,
+    proof.command > TARGETS.command && `the command takes ${proof.command.toFixed(2)} s, above ${TARGETS.command} s`,
   ].filter(Boolean);
   const times = (which) => pairs.map((pair) => pair[which]);
   const row = (name, values) =>
@@ -133,6 +172,17 @@ ${sizes.map(({ count, objects, seconds, megabytes }) => `| ${count} | ${objects}
 
 From ${hundred.count} to ${thousand.count} groups the time grows **${growth.toFixed(1)}** times, the median of the rounds (target: at most ${TARGETS.growth}), and
 ${thousand.count} groups take **${thousand.megabytes.toFixed(0)} MB** (target: below ${TARGETS.megabytes} MB).
+
+## Proof
+
+Reading the written folder and judging it by every rule, in a process that has the library loaded; medians of ${ROUNDS} rounds.
+
+| broker groups | first time | best time |
+| --- | --- | --- |
+${proof.sizes.map(({ count, first, best }) => `| ${count} | ${first.toFixed(3)} s | ${best.toFixed(3)} s |`).join('\n')}
+
+Targets: ${PROVED[0]} groups below ${TARGETS.verify} s, ${PROVED[2]} groups below ${TARGETS.verifyThousand} s, ten times the groups at most ${TARGETS.growth} times the time (**${proof.growth.toFixed(1)}**).
+\`cdk8s-rocketmq verify dist\` as a command takes **${proof.command.toFixed(2)} s** with the start of Node (target: below ${TARGETS.command} s), ${proof.overNode.toFixed(1)} times a Node that does nothing.
 `;
   mkdirSync(join(ROOT, 'docs'), { recursive: true });
   writeFileSync(join(ROOT, 'docs/benchmark.md'), text);

@@ -1,7 +1,7 @@
 import type { Text } from '../text';
 import type { Path } from './manifest';
 import { TOO_DEEP } from './nesting';
-import { plainYaml } from './plain-yaml';
+import { plainLines, plainYaml } from './plain-yaml';
 
 /** A part of a file that can be read for itself: as a rule one YAML document. @internal */
 export interface Part {
@@ -61,8 +61,16 @@ function* documentsOf(part: Part): Generator<YamlDocument> {
   }
   const body = plainYaml(part.text);
   // Lines are looked for only when something is wrong, and then the text is read again: to keep every syntax tree costs more than all verdicts.
-  if (body !== undefined) yield { body, lineOf: (path) => fullYaml().lineOf(part, 0, path) };
+  if (body !== undefined) yield { body, lineOf: (path) => part.line - 1 + linesAgain(part)(path) };
   else yield* fullYaml().fullDocuments(part);
+}
+
+let last: { readonly part: Part; readonly lines: ReturnType<typeof plainLines> } | undefined;
+
+/** Lines are asked for one after the other, as a rule of one document. */
+function linesAgain(part: Part): ReturnType<typeof plainLines> {
+  if (last?.part !== part) last = { part, lines: plainLines(part.text) };
+  return last.lines;
 }
 
 /** The parser takes as long to load as the verdicts on a small cluster. */

@@ -6,12 +6,39 @@
  * @internal
  */
 export function plainYaml(text: string): any {
+  return read(text)?.body;
+}
+
+/** The line of each field below a mapping or an item of a list. */
+type Lines = Map<object, Map<string | number, number>>;
+
+/**
+ * A function from the path of a field to its line, or to that of the last field on the way that exists; for texts that {@link plainYaml} reads.
+ *
+ * @internal
+ */
+export function plainLines(text: string): (path: (string | number)[]) => number {
+  const lines: Lines = new Map();
+  const { body, first } = read(text, lines) ?? { body: undefined, first: 1 };
+  return (path) => {
+    let [node, line] = [body, first];
+    for (const step of path) {
+      const found = lines.get(node)?.get(step);
+      if (found === undefined) break;
+      line = found;
+      node = node[step];
+    }
+    return line;
+  };
+}
+
+function read(text: string, lines?: Lines): { readonly body: any; readonly first: number } | undefined {
   // What a literal at the end means without a line feed is left to the real parser.
   if (!text.endsWith('\n') || text.includes('\r')) return undefined;
-  const lines = text.split('\n');
-  lines.pop();
+  const split = text.split('\n');
+  split.pop();
   try {
-    return new PlainReader(lines).document();
+    return new PlainReader(split, lines).document();
   } catch (error) {
     if (error === NOT_PLAIN) return undefined;
     throw error;
@@ -35,15 +62,19 @@ class PlainReader {
   private position = 0;
   private depth = 0;
 
-  public constructor(private readonly lines: string[]) {}
+  public constructor(
+    private readonly lines: string[],
+    private readonly places?: Lines,
+  ) {}
 
-  public document(): any {
+  public document(): { readonly body: any; readonly first: number } {
     if (this.lines[0] === '---') this.position = 1;
     const indent = this.next();
     if (indent !== 0) throw NOT_PLAIN;
+    const first = this.position + 1;
     const body = this.block(0);
     if (this.next() >= 0) throw NOT_PLAIN;
-    return body;
+    return { body, first };
   }
 
   /** Goes to the next line that says something, and tells its indent; -1 at the end. */
@@ -68,6 +99,7 @@ class PlainReader {
 
   private mapping(indent: number): any {
     const mapping: { [key: string]: any } = {};
+    const places = this.placesOf(mapping);
     while (this.next() === indent && !isItem(this.lines[this.position], indent)) {
       const match = KEY.exec(this.lines[this.position].slice(indent));
       if (match === null) throw NOT_PLAIN;
@@ -75,6 +107,7 @@ class PlainReader {
       const key = plain ?? quoted;
       if (Object.hasOwn(mapping, key) || key === '__proto__' || (plain !== undefined && BOOLEAN_OR_NULL.test(plain))) throw NOT_PLAIN;
       this.position++;
+      places?.set(key, this.position);
       mapping[key] = this.value(withoutSpaces(rest), indent, true);
     }
     return mapping;
@@ -82,11 +115,13 @@ class PlainReader {
 
   private sequence(indent: number): any[] {
     const sequence: any[] = [];
+    const places = this.placesOf(sequence);
     while (this.next() === indent && isItem(this.lines[this.position], indent)) {
       const line = this.lines[this.position];
       const column = indent + 1 + indentOf(line.slice(indent + 1));
       const rest = withoutSpaces(line.slice(column));
       if (rest.startsWith('#')) throw NOT_PLAIN;
+      places?.set(sequence.length, this.position + 1);
       if (KEY.test(rest) || isItem(rest, 0)) {
         // What stands beside the dash is a block as deep as it stands.
         this.lines[this.position] = ' '.repeat(column) + rest;
@@ -97,6 +132,12 @@ class PlainReader {
       }
     }
     return sequence;
+  }
+
+  private placesOf(holder: object): Map<string | number, number> | undefined {
+    const places = this.places && new Map<string | number, number>();
+    if (places) this.places?.set(holder, places);
+    return places;
   }
 
   /** The value after a key or a dash, which may go on below. */

@@ -1,0 +1,21 @@
+import { DiffSeverity, diffMarkdown, diffOf } from '../proof/diff';
+import type { CommandLine } from './command-line';
+import { inLanguage } from './in-language';
+import type { Io } from './io';
+import { EXIT, none, readAnyFacts } from './judging';
+import { jsonClusters, jsonText } from './verdict-json';
+
+/** Tells what the way from one folder to another does to a cluster that runs. @internal */
+export function runDiff(line: CommandLine, io: Io): number {
+  const [old, fresh] = line.arguments;
+  const before = readAnyFacts(old, line, io);
+  const after = readAnyFacts(fresh, line, io);
+  if (before.clusters.length + after.clusters.length === 0) throw none(`${old}, ${fresh}`, before.manifests.length + after.manifests.length);
+  const diff = diffOf(before, after);
+  const { isEmpty, ...found } = diff;
+  const isBroken = diff.items.some(({ severity }) => severity === DiffSeverity.REFUSE || severity === DiffSeverity.DANGER);
+  if (line.options.has('json'))
+    io.out(jsonText({ outcome: isBroken ? 'broken' : 'holds', clusters: jsonClusters(after), ...inLanguage(found, line.language), problems: [] }));
+  else io.out(diffMarkdown(diff, line.language));
+  return isBroken ? EXIT.broken : EXIT.holds;
+}

@@ -1,0 +1,12 @@
+export { DeadEndCheck, DeadEndOutcome } from './dead-end/dead-end';
+export { KubernetesVersion } from './kubernetes-version';
+export { LossPlan } from './loss-plan';
+export { NodeWarning, NodeWarningKind } from './node-warning';
+export { PlacementPlan } from './placement-plan';
+export { PlanInput } from './plan-input';
+export { Planner, planPlacement } from './planner';
+export { SchedulerPlugin } from './plugin';
+export { FlipKind, PlacementFlip } from './pod/flip';
+export { PlanObstacle, PlanOutcome, PodPlan } from './pod/pod-plan';
+export { NodeScore } from './score/scores';
+export { ResourceCapacity, ZoneCapacity } from './zone-capacity';

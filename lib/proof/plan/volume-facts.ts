@@ -1,0 +1,147 @@
+import { labelOf } from '../cluster';
+import { expressionMatches } from '../label-match';
+import { termMatches } from '../scheduling';
+import type { Obstacle } from './filters';
+import type { PlanNode } from './plan-node';
+import type { PlanPod, PodClaim } from './plan-pod';
+import { SchedulerPlugin } from './plugin';
+
+type Json = any;
+
+type VolumeTest = (node: PlanNode) => Obstacle | undefined;
+
+const ZONE_LABELS = [
+  'failure-domain.beta.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+];
+
+/** Persistent volumes, claims and storage classes of a cluster. @internal */
+export class VolumeFacts {
+  private readonly objects = new Map<string, Json>();
+  private readonly kinds = new Set<string>();
+
+  public constructor(objects: Json[]) {
+    for (const object of objects) {
+      this.kinds.add(object.kind);
+      this.objects.set(keyOf(object.kind, object.metadata.name, object.metadata.namespace), object);
+    }
+  }
+
+  /** Everything that is known. */
+  public get all(): Json[] {
+    return [...this.objects.values()];
+  }
+
+  /** What the volumes of a pod ask of a node. */
+  public test(pod: PlanPod): VolumeTest {
+    const tests = pod.claims.map((claim) => this.testClaim(claim, pod.namespace));
+    return (node) => {
+      for (const test of tests) {
+        const obstacle = test(node);
+        if (obstacle) return obstacle;
+      }
+      return undefined;
+    };
+  }
+
+  private testClaim({ name, template }: PodClaim, namespace: string): VolumeTest {
+    const claim = this.objects.get(keyOf('PersistentVolumeClaim', name, namespace));
+    if (claim === undefined) return template ? this.testClass(template.storageClassName) : this.testMissing(name);
+    const { volumeName, storageClassName } = claim.spec ?? {};
+    if (volumeName) return this.testVolume(name, volumeName);
+    const node = claim.metadata.annotations?.['volume.kubernetes.io/selected-node'];
+    if (node) return (candidate) => (candidate.name === node ? undefined : selectedElsewhere(name, node));
+    if (this.bindsAtOnce(storageClassName)) return () => unboundNow(name);
+    return this.testClass(storageClassName);
+  }
+
+  /** Where nothing was told about claims, they are taken to be made when they are needed. */
+  private testMissing(name: string): VolumeTest {
+    if (!this.kinds.has('PersistentVolumeClaim')) return () => undefined;
+    return () => ({
+      plugin: SchedulerPlugin.VOLUME_BINDING,
+      why: { en: `there is no volume claim ${name}`, zh: `不存在卷声明 ${name}` },
+    });
+  }
+
+  private testVolume(claim: string, name: string): VolumeTest {
+    const volume = this.objects.get(keyOf('PersistentVolume', name));
+    if (volume === undefined) {
+      if (!this.kinds.has('PersistentVolume')) return () => undefined;
+      return () => ({
+        plugin: SchedulerPlugin.VOLUME_BINDING,
+        why: { en: `there is no volume ${name}, to which the claim ${claim} is bound`, zh: `卷声明 ${claim} 绑定的卷 ${name} 不存在` },
+      });
+    }
+    const terms: Json[] | undefined = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms;
+    const zones = ZONE_LABELS.filter((key) => volume.metadata.labels?.[key] !== undefined);
+    return (node) => {
+      if (terms !== undefined && !terms.some((term) => termMatches(term, node))) {
+        return {
+          plugin: SchedulerPlugin.VOLUME_BINDING,
+          why: { en: `the volume ${name} cannot be reached from this node`, zh: `从该节点无法访问卷 ${name}` },
+        };
+      }
+      // A node that tells no zone at all is taken to be in the only one.
+      if (!ZONE_LABELS.some((key) => node.labels[key] !== undefined)) return undefined;
+      const wrong = zones.find((key) => !volume.metadata.labels[key].split('__').includes(labelOf(node, key)));
+      return wrong === undefined ? undefined : elsewhere(name, wrong, volume.metadata.labels[wrong]);
+    };
+  }
+
+  /** A claim that binds when its pod is placed asks nothing but what the storage class says of places. */
+  private testClass(name: string | undefined): VolumeTest {
+    const topologies: Json[] = this.classOf(name)?.allowedTopologies ?? [];
+    if (topologies.length === 0) return () => undefined;
+    const meets = (node: PlanNode) =>
+      topologies.some(({ matchLabelExpressions }) =>
+        (matchLabelExpressions ?? []).every(({ key, values }: Json) => expressionMatches({ operator: 'In', values }, labelOf(node, key))),
+      );
+    const shown = this.classOf(name).metadata.name;
+    const obstacle: Obstacle = {
+      plugin: SchedulerPlugin.VOLUME_BINDING,
+      why: { en: `the storage class ${shown} makes no volumes for this node`, zh: `存储类 ${shown} 不为该节点创建卷` },
+    };
+    return (node) => (meets(node) ? undefined : obstacle);
+  }
+
+  private bindsAtOnce(name: string | undefined): boolean {
+    const found = this.classOf(name);
+    return found !== undefined && found.volumeBindingMode !== 'WaitForFirstConsumer';
+  }
+
+  /** Whether a claim that does not exist yet gets its volume before anybody knows where its pod will run. */
+  public isMadeAtOnce(claim: string, namespace: string, storageClass: string | undefined): boolean {
+    return !this.objects.has(keyOf('PersistentVolumeClaim', claim, namespace)) && this.bindsAtOnce(storageClass);
+  }
+
+  private classOf(name: string | undefined): Json {
+    if (name !== undefined) return this.objects.get(keyOf('StorageClass', name));
+    return [...this.objects.values()].find(
+      ({ kind, metadata }) => kind === 'StorageClass' && metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true',
+    );
+  }
+}
+
+const keyOf = (kind: string, name: string, namespace = 'default') =>
+  kind === 'PersistentVolumeClaim' ? `${kind} ${namespace} ${name}` : `${kind} ${name}`;
+
+const selectedElsewhere = (claim: string, node: string): Obstacle => ({
+  plugin: SchedulerPlugin.VOLUME_BINDING,
+  why: { en: `the volume of the claim ${claim} is being made for the node ${node}`, zh: `卷声明 ${claim} 的卷正在为节点 ${node} 创建` },
+});
+
+const unboundNow = (claim: string): Obstacle => ({
+  plugin: SchedulerPlugin.VOLUME_BINDING,
+  why: {
+    en: `the claim ${claim} has no volume, and its storage class binds before the pod is placed`,
+    zh: `卷声明 ${claim} 没有卷，而其存储类在调度 Pod 之前就要绑定`,
+  },
+});
+
+const elsewhere = (volume: string, key: string, value: string): Obstacle => ({
+  plugin: SchedulerPlugin.VOLUME_ZONE,
+  why: { en: `the volume ${volume} lies in ${key}=${value}`, zh: `卷 ${volume} 位于 ${key}=${value}` },
+});

@@ -1,0 +1,2 @@
+export { type ReportInput, reportOf } from './report';
+export { writeReport } from './write-report';
