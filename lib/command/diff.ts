@@ -1,9 +1,9 @@
 import { DiffSeverity, diffMarkdown, diffOf } from '../proof/diff';
 import type { CommandLine } from './command-line';
-import { inLanguage } from './in-language';
 import type { Io } from './io';
+import { inLanguage } from './json/in-language';
+import { jsonClusters, jsonText } from './json/verdict-json';
 import { EXIT, none, readAnyFacts } from './judging';
-import { jsonClusters, jsonText } from './verdict-json';
 
 /** Tells what the way from one folder to another does to a cluster that runs. @internal */
 export function runDiff(line: CommandLine, io: Io): number {

@@ -1,6 +1,6 @@
 import type { Language, Text } from '../proof/text';
 import { COMMANDS, COMMON, type Command, type Option } from './commands';
-import { padded } from './table';
+import { padded, wrapped } from './terminal/table';
 
 const NAME = 'cdk8s-rocketmq';
 const USAGE: Text = { en: 'Usage', zh: '用法' };
@@ -12,6 +12,8 @@ const ABOUT: Text = {
 };
 const MORE: Text = { en: `${NAME} COMMAND --help tells more.`, zh: `${NAME} COMMAND --help 显示更多。` };
 
+const WIDTH = 100;
+
 /** The help of one command, or of all. @internal */
 export function helpText(command: Command | undefined, language: Language): string {
   const lines =
@@ -20,16 +22,16 @@ export function helpText(command: Command | undefined, language: Language): stri
           ABOUT[language],
           '',
           `${USAGE[language]}:`,
-          ...COMMANDS.flatMap((one) => [`  ${usage(one)}`, `      ${one.summary[language]}`]),
+          ...COMMANDS.flatMap((one) => [...usage('  ', one), ...wrapped(one.summary[language], WIDTH - 6).map((line) => `      ${line}`)]),
           '',
           ...optionLines(COMMON, language),
           '',
           MORE[language],
         ]
       : [
-          `${USAGE[language]}: ${usage(command)}`,
+          ...usage(`${USAGE[language]}: `, command),
           '',
-          command.summary[language],
+          ...wrapped(command.summary[language], WIDTH),
           '',
           ...optionLines({ ...command.options, ...COMMON }, language),
           '',
@@ -39,13 +41,15 @@ export function helpText(command: Command | undefined, language: Language): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** How a command is called. @internal */
-export function usage({ name, arguments: words, options }: Command): string {
+/** How a command is called. An option and its value stay together. */
+function usage(before: string, { name, arguments: words, options }: Command): string[] {
   const parts = Object.entries(options).map(([option, described]) => {
-    const text = `${spelt(option, described)}${described.value === undefined ? '' : ` ${described.value}`}`;
+    const text = `${spelt(option, described)}${described.value === undefined ? '' : `\u00a0${described.value}`}`;
     return described.required ? text : `[${text}]`;
   });
-  return [NAME, name, ...words, ...parts].join(' ');
+  const start = `${before}${NAME} ${name}`;
+  const lines = wrapped([...words, ...parts].join(' '), WIDTH - start.length - 1).map((line) => line.replaceAll('\u00a0', ' '));
+  return lines.map((line, index) => `${index === 0 ? start : ' '.repeat(start.length)} ${line}`);
 }
 
 const spelt = (name: string, { short, required }: Option) => (short !== undefined && required ? `-${short}` : `--${name}`);
@@ -55,5 +59,10 @@ function optionLines(options: { readonly [name: string]: Option }, language: Lan
     ([name, { short, value }]) => `${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`,
   );
   const width = Math.max(...left.map(({ length }) => length));
-  return [`${OPTIONS[language]}:`, ...Object.values(options).map(({ help }, index) => `  ${padded(left[index], width)}  ${help[language]}`)];
+  return [
+    `${OPTIONS[language]}:`,
+    ...Object.values(options).flatMap(({ help }, index) =>
+      wrapped(help[language], WIDTH - width - 4).map((line, number) => `  ${padded(number === 0 ? left[index] : '', width)}  ${line}`),
+    ),
+  ];
 }

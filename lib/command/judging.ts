@@ -4,7 +4,7 @@ import type { Language, Text } from '../proof/text';
 import { Outcome, type Verdict } from '../proof/verdict';
 import type { CommandLine } from './command-line';
 import type { Io } from './io';
-import { Progress } from './progress';
+import { Progress } from './terminal/progress';
 
 /** The exit statuses, which are a contract. @internal */
 export const EXIT = { holds: 0, broken: 1, notJudged: 2 } as const;

@@ -13,7 +13,7 @@ type Run = (line: CommandLine, io: Io) => number | Promise<number>;
 // Each command is loaded when it is called, because loading takes longer than judging.
 const RUNS: { readonly [command: string]: () => Run } = {
   verify: () => (require('./verify') as typeof import('./verify')).runVerify,
-  plan: () => (require('./plan') as typeof import('./plan')).runPlan,
+  plan: () => (require('./plan/plan') as typeof import('./plan/plan')).runPlan,
   report: () => (require('./report') as typeof import('./report')).runReport,
   diff: () => (require('./diff') as typeof import('./diff')).runDiff,
 };
@@ -54,7 +54,7 @@ function fail(error: unknown, line: CommandLine | undefined, io: Io): number {
   const language = line?.language ?? 'en';
   const problems = (error as { problems?: { en: string; zh: string }[] }).problems ?? [unexpected(error)];
   if (line?.options.has('json')) {
-    const { jsonProblems, jsonText } = require('./verdict-json') as typeof import('./verdict-json');
+    const { jsonProblems, jsonText } = require('./json/verdict-json') as typeof import('./json/verdict-json');
     io.out(jsonText({ outcome: 'not judged', clusters: [], verdicts: [], notJudged: [], ...jsonProblems(problems, language) }));
   } else {
     const more = problems.length - MOST_PROBLEMS;

@@ -1,21 +1,23 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemError } from '../proof/facts/manifest-files';
 import { problem } from '../proof/facts/read-manifests';
+import { systemError } from '../proof/facts/reading/manifest-files';
 import { outagesOf } from '../proof/outage';
 import { reportOf, writeReport } from '../proof/report';
 import { verify } from '../proof/verify/verify';
 import type { CommandLine } from './command-line';
 import type { Io } from './io';
+import { jsonJudgement, jsonText } from './json/verdict-json';
 import { outcomeOf, readFacts, statusOf, Unreadable } from './judging';
-import { COLORS, PLAIN } from './paint';
-import { Progress } from './progress';
-import { jsonJudgement, jsonText } from './verdict-json';
+import { COLORS, PLAIN } from './terminal/paint';
+import { Progress } from './terminal/progress';
 import { verdictLines } from './verdict-lines';
 
 /** Judges a folder, and writes the report about it into another. @internal */
 export function runReport(line: CommandLine, io: Io): number {
   const { options, language } = line;
   const folder = options.get('out') as string;
+  refuseFile(folder);
   const facts = readFacts(line.arguments[0], line, io);
   const verdicts = verify(facts);
   const progress = new Progress(io);
@@ -35,6 +37,11 @@ export function runReport(line: CommandLine, io: Io): number {
   if (options.has('json')) io.out(jsonText({ ...jsonJudgement(facts, verdicts, outcome, language), files: written }));
   else io.out(`${[...written, '', ...verdictLines(facts, verdicts, language, io.colors ? COLORS : PLAIN)].join('\n')}\n`);
   return statusOf(outcome);
+}
+
+function refuseFile(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new Unreadable([problem(folder, systemError({ code: 'EEXIST' }))]);
 }
 
 function write(files: { readonly [file: string]: string }, folder: string): void {

@@ -2,8 +2,8 @@ import { type ClusterFacts, type Facts, groupBy, homeOf } from '../proof/facts/f
 import type { Language } from '../proof/text';
 import { Outcome, type Verdict } from '../proof/verdict';
 import { zoneLosses } from '../proof/verify/quorum-rules';
-import { type Paint, PLAIN } from './paint';
-import { padded, widthOf, wrapped } from './table';
+import { type Paint, PLAIN } from './terminal/paint';
+import { padded, widthOf, wrapped } from './terminal/table';
 import { unjudgedKinds } from './unjudged';
 import { WORDS, type Words } from './words';
 

@@ -1,9 +1,9 @@
 import { verify } from '../proof/verify/verify';
 import type { CommandLine } from './command-line';
 import type { Io } from './io';
+import { jsonJudgement, jsonText } from './json/verdict-json';
 import { outcomeOf, readFacts, statusOf } from './judging';
-import { COLORS, PLAIN } from './paint';
-import { jsonJudgement, jsonText } from './verdict-json';
+import { COLORS, PLAIN } from './terminal/paint';
 import { verdictLines } from './verdict-lines';
 
 /** Judges a folder, and tells it. @internal */

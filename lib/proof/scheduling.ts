@@ -45,7 +45,14 @@ export const spreadConstraints = ({ spec }: Pod): Json[] =>
 
 /** Whether a pod affinity or anti-affinity term of one pod is about another. @internal */
 export function selects({ labelSelector, namespaces, namespaceSelector }: Json, owner: Pod, candidate: Pod): boolean {
-  return inNamespaces(namespaces ?? [], namespaceSelector, owner, candidate) && selectorMatches(labelSelector, candidate.labels);
+  return inNamespaces(namespaces ?? [], namespaceSelector, owner, candidate) && matchesLabels(labelSelector, candidate.labels);
+}
+
+/** What selectorMatches says. Millions of pairs of pods are asked, and nearly all selectors hold nothing but labels, so nothing is made on the way. */
+function matchesLabels(selector: Json, labels: { [label: string]: string }): boolean {
+  if (!selector || (selector.matchExpressions ?? []).length > 0) return selectorMatches(selector, labels);
+  for (const key in selector.matchLabels) if (!Object.hasOwn(labels, key) || labels[key] !== selector.matchLabels[key]) return false;
+  return true;
 }
 
 /** The manifests do not tell the labels of namespaces, so a namespaceSelector is understood only when it is empty: it selects them all. */
@@ -111,15 +118,18 @@ export function podAffinityTest(pod: Pod, scheduled: ScheduledPod[]): NodeTest {
 /** The anti-affinity of a pod and of those that run already, because it works both ways. @internal */
 export function antiAffinityTest(pod: Pod, scheduled: ScheduledPod[]): NodeTest {
   const closed = new Map<string, Set<string>>();
-  for (const other of scheduled) {
-    for (const topologyKey of apartBy(pod, other.pod)) {
-      const value = labelOf(other.node, topologyKey);
-      // A node without the topology key is in no domain, and shares none.
-      if (value === undefined) continue;
-      const values = closed.get(topologyKey);
-      if (values) values.add(value);
-      else closed.set(topologyKey, new Set([value]));
-    }
+  const close = (topologyKey: string, node: ClusterNode) => {
+    const value = labelOf(node, topologyKey);
+    // A node without the topology key is in no domain, and shares none.
+    if (value === undefined) return;
+    const values = closed.get(topologyKey);
+    if (values) values.add(value);
+    else closed.set(topologyKey, new Set([value]));
+  };
+  const own = antiAffinityTerms(pod);
+  for (const { pod: other, node } of scheduled) {
+    for (const term of own) if (selects(term, pod, other)) close(term.topologyKey, node);
+    for (const term of antiAffinityTerms(other)) if (selects(term, other, pod)) close(term.topologyKey, node);
   }
   const domains = [...closed];
   return (node) =>

@@ -43,7 +43,8 @@ export function podFactsOf(workload: Manifest, configMap: (namespace: string, na
       component,
       container,
       containerPath: [...specPath, 'containers', index],
-      conf: component && confs.find((conf) => componentOfConf(conf) === component),
+      // A file that is named is read, whatever it holds.
+      conf: component && (confs.find((conf) => componentOfConf(conf) === component) ?? (confs.length === 1 ? confs[0] : undefined)),
       ...(service && { host: `${pod.name}.${service}.${namespace}` }),
     };
   });

@@ -1,7 +1,7 @@
 import type { Text } from '../text';
-import { yamlDocuments } from './documents';
 import type { Manifest, Path } from './manifest';
-import { manifestFiles, type Refusal, readText, STDIN } from './manifest-files';
+import { yamlDocuments } from './reading/documents';
+import { manifestFiles, type Refusal, readText, STDIN } from './reading/manifest-files';
 import { type ShapeProblem, shapeProblems } from './shape';
 
 /** What a folder of YAML and JSON files holds: manifests, or else everything that is wrong with it. @internal */

@@ -1,4 +1,5 @@
 import type { ClusterState } from '../cluster';
+import { meetsNodeAffinity } from '../scheduling';
 import { imageName } from './image-name';
 import type { SchedulerBehaviour } from './kubernetes-version';
 import type { PlanNode } from './plan-node';
@@ -43,20 +44,33 @@ export class ClusterModel implements ClusterState {
   public readonly uses: NodeUse[];
   private readonly byName: Map<string, NodeUse>;
   private readonly images: ImageCounts;
+  private readonly matching: Map<string, Set<string>>;
 
   public constructor(
     public readonly nodes: PlanNode[],
     public readonly surroundings: Surroundings,
-    images?: ImageCounts,
+    same?: ClusterModel,
   ) {
     this.uses = nodes.map((node) => ({ node, pods: [], cpu: 0, memory: 0, others: {}, countedCpu: 0, countedMemory: 0, ports: [] }));
     this.byName = new Map(this.uses.map((use) => [use.node.name, use]));
-    this.images = images ?? countImages(nodes, surroundings);
+    this.images = same?.images ?? countImages(nodes, surroundings);
+    this.matching = same?.matching ?? new Map();
   }
 
   /** The node of a name, and what it holds. */
   public use(nodeName: string): NodeUse | undefined {
     return this.byName.get(nodeName);
+  }
+
+  /** The names of the nodes that meet a pod's node selector and required node affinity. Many pods ask for the same. */
+  public meetingRules(pod: PlanPod): Set<string> {
+    const { nodeSelector, affinity } = pod.spec;
+    const key = JSON.stringify([nodeSelector, affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution]);
+    const known = this.matching.get(key);
+    if (known !== undefined) return known;
+    const names = new Set(this.nodes.filter((node) => meetsNodeAffinity(pod, node)).map(({ name }) => name));
+    this.matching.set(key, names);
+    return names;
   }
 
   /** Puts a pod on a node. */
@@ -71,7 +85,7 @@ export class ClusterModel implements ClusterState {
     use.memory += requests.memory;
     use.countedCpu += requests.counted.cpu;
     use.countedMemory += requests.counted.memory;
-    for (const [name, amount] of Object.entries(requests.others)) use.others[name] = (use.others[name] ?? 0) + amount;
+    for (const name in requests.others) use.others[name] = (use.others[name] ?? 0) + requests.others[name];
     use.ports.push(...pod.ports);
   }
 
@@ -82,7 +96,7 @@ export class ClusterModel implements ClusterState {
 
   /** The same pods on other nodes of the same names. Those on nodes that are left out are gone. */
   public with(nodes: PlanNode[]): ClusterModel {
-    const copy = new ClusterModel(nodes, this.surroundings, nodes === this.nodes ? this.images : undefined);
+    const copy = new ClusterModel(nodes, this.surroundings, nodes === this.nodes ? this : undefined);
     for (const { pod, node } of this.scheduled) copy.place(pod, node.name);
     return copy;
   }

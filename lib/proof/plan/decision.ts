@@ -1,5 +1,5 @@
 import type { ClusterModel, NodeUse } from './cluster-model';
-import { judgeFor, type Obstacle } from './filters';
+import { admissionFor, explainerFor, type Obstacle } from './filters';
 import type { PlanPod } from './plan-pod';
 import { type NodeScore, nodeScores } from './score/scores';
 
@@ -7,7 +7,7 @@ import { type NodeScore, nodeScores } from './score/scores';
 export interface RejectedNode {
   /** The name of the node. */
   readonly node: string;
-  /** Everything that keeps the pod from it. The scheduler names only the first. */
+  /** What keeps the pod from it. The scheduler names only the first. */
   readonly obstacles: Obstacle[];
 }
 
@@ -19,23 +19,23 @@ export interface SchedulingDecision {
   readonly best: string[];
   /** The points of the nodes on which it can run. None if there is no choice, because then nobody counts. */
   readonly scores: NodeScore[];
-  /** The nodes that do not take it. */
+  /** The nodes that do not take it, if that was asked for. */
   readonly rejected: RejectedNode[];
 }
 
-/** What the scheduler makes of a pod now. With `explain`, everything that rejects it from a node, and else the first. @internal */
+/** What the scheduler makes of a pod now. Only with `explain` it tells what rejects the pod from the other nodes. @internal */
 export function decide(pod: PlanPod, model: ClusterModel, explain = false): SchedulingDecision {
-  const judge = judgeFor(pod, model);
-  const feasible: NodeUse[] = [];
-  const rejected: RejectedNode[] = [];
-  for (const use of model.uses) {
-    const obstacles = judge(use, !explain);
-    if (obstacles.length === 0) feasible.push(use);
-    else rejected.push({ node: use.node.name, obstacles });
-  }
+  const admits = admissionFor(pod, model);
+  const feasible = model.uses.filter(admits);
   const names = feasible.map(({ node }) => node.name);
+  const rejected = explain ? rejections(pod, model, new Set(feasible)) : [];
   if (feasible.length < 2) return { feasible: names, best: names, scores: [], rejected };
   const scores = nodeScores(pod, feasible, model);
   const most = scores.reduce((max, { total }) => Math.max(max, total), 0);
   return { feasible: names, best: scores.filter(({ total }) => total === most).map(({ node }) => node), scores, rejected };
+}
+
+function rejections(pod: PlanPod, model: ClusterModel, feasible: Set<NodeUse>): RejectedNode[] {
+  const explain = explainerFor(pod, model);
+  return model.uses.filter((use) => !feasible.has(use)).map((use) => ({ node: use.node.name, obstacles: explain(use) }));
 }

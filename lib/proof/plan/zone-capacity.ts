@@ -43,7 +43,9 @@ export function capacitiesOf(before: ClusterModel, after: ClusterModel, world: P
   const zones = new Map<string | undefined, NodeUse[]>();
   for (const use of after.uses) {
     const zone = zoneOf(world, use.node);
-    zones.set(zone, [...(zones.get(zone) ?? []), use]);
+    const known = zones.get(zone);
+    if (known) known.push(use);
+    else zones.set(zone, [use]);
   }
   const names = [...zones.keys()].sort((a, b) => (a === undefined ? 1 : b === undefined ? -1 : a < b ? -1 : 1));
   return names.map((zone) => {

@@ -129,7 +129,6 @@ function listFindings({ what, component, addresses: list, namespace, at, ...own 
       : [
           finding(`${what} leaves out ${unlisted.map(({ name }) => name).join(', ')}`, `${what} 缺少 ${unlisted.map(({ name }) => name).join(', ')}`),
         ]),
-    ...(new Set(list).size === list.length ? [] : [finding(`${what} names an address twice`, `${what} 有重复的地址`)]),
   ];
 }
 

@@ -102,16 +102,6 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
         at: at(field),
       });
     }
-    if (strange === 0 && budget.body.spec?.unhealthyPodEvictionPolicy !== 'AlwaysAllow') {
-      findings.push({
-        got: {
-          en: `${titleOf(budget)} keeps pods that are broken anyway, so the drain of their node never ends`,
-          zh: `${titleOf(budget)} 会保住本已损坏的 Pod，其节点永远排不空`,
-        },
-        fix: { en: 'set unhealthyPodEvictionPolicy: AlwaysAllow', zh: '设置 unhealthyPodEvictionPolicy: AlwaysAllow' },
-        at: at('unhealthyPodEvictionPolicy'),
-      });
-    }
   }
   return findings;
 }

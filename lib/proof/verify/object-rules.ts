@@ -31,6 +31,9 @@ export function oursOf({ facts, namespace, name }: ClusterFacts): Manifest[] {
 /** What changes with a release or with a whim would make the next apply fail, because a selector can never be changed. */
 const CHANGING = /version|managed-by|chart|revision|hash/;
 
+/** What the selectors of this library hold. */
+const OWN = ['app.kubernetes.io/name', INSTANCE, COMPONENT, BROKER_NAME, MEMBER, 'rocketmq.apache.org/controller-id'];
+
 const selectors: ProofRule = {
   id: 'selectors',
   asked: {
@@ -45,7 +48,8 @@ const selectors: ProofRule = {
       const at = [{ manifest: workload, path: ['spec', 'selector'] }];
       const title = titleOf(workload);
       const others = facts.selectedBy(namespace, spec.selector).filter((other) => other.workload !== workload);
-      const changing = Object.keys(spec.selector?.matchLabels ?? {}).filter((key) => CHANGING.test(key));
+      const written = pod.labels[MANAGED_BY] === OURS;
+      const changing = Object.keys(spec.selector?.matchLabels ?? {}).filter((key) => CHANGING.test(key) || (written && !OWN.includes(key)));
       return [
         ...(selectorMatches(spec.selector, spec.template.metadata?.labels ?? {})
           ? []
@@ -145,14 +149,15 @@ function serviceFindings(service: Manifest, named: PodFacts[], { facts, namespac
     ),
     ...(spec.ports ?? []).flatMap((port: any, index: number): Finding[] => {
       const target = port.targetPort ?? port.port;
-      const deaf = named.filter(({ container }) => !(container.ports ?? []).some((one: any) => one.name === target || one.containerPort === target));
+      const leads = (one: any) => (one.name === target || one.containerPort === target) && (one.protocol ?? 'TCP') === 'TCP';
+      const deaf = named.filter(({ container }) => (port.protocol ?? 'TCP') !== 'TCP' || !(container.ports ?? []).some(leads));
       return deaf.length === 0
         ? []
         : [
             {
               got: {
-                en: `port ${port.name ?? port.port} of ${title} leads to ${target}, which ${namesOf(deaf)} does not have`,
-                zh: `${title} 的端口 ${port.name ?? port.port} 指向 ${target}，而 ${namesOf(deaf)} 没有它`,
+                en: `port ${port.name ?? port.port} of ${title} leads to ${target} by ${port.protocol ?? 'TCP'}, which ${namesOf(deaf)} does not have by TCP`,
+                zh: `${title} 的端口 ${port.name ?? port.port} 以 ${port.protocol ?? 'TCP'} 指向 ${target}，而 ${namesOf(deaf)} 没有这个 TCP 端口`,
               },
               fix: { en: 'correct targetPort', zh: '改正 targetPort' },
               at: [{ manifest: service, path: ['spec', 'ports', index, 'targetPort'] }],
@@ -212,12 +217,15 @@ const labels: ProofRule = {
       const member = pod.component === 'broker' ? { [BROKER_NAME]: pod.conf?.keys.get('brokerName'), [MEMBER]: envOf(pod, 'MEMBER') } : {};
       const zone = pod.component === 'broker' ? { 'rocketmq.apache.org/zone': undefined } : {};
       return [
-        ...values(metadata.labels ?? {}, ['metadata', 'labels'], { ...wanted, ...member }),
+        ...values(metadata.labels ?? {}, ['metadata', 'labels'], wanted),
         ...values(pod.labels, ['spec', 'template', 'metadata', 'labels'], { ...wanted, ...member, ...zone }),
       ];
     });
   },
 };
+
+/** A namespace is told with what it holds. */
+const ownNamespace = (manifest: Manifest): string => (manifest.body.kind === 'Namespace' ? manifest.body.metadata.name : namespaceOf(manifest));
 
 const names: ProofRule = {
   id: 'names',
@@ -226,8 +234,8 @@ const names: ProofRule = {
     zh: '没有重名的对象，且名称为 Kubernetes 追加的后缀留有余地',
   },
   judge: ({ facts, namespace, pods }) => {
-    const doubles = [...groupBy(facts.manifests.filter(isJudged), (manifest) => `${titleOf(manifest)} ${namespaceOf(manifest)}`).values()].filter(
-      (same) => same.length > 1 && namespaceOf(same[0]) === namespace,
+    const doubles = [...groupBy(facts.manifests.filter(isJudged), (manifest) => `${titleOf(manifest)} ${ownNamespace(manifest)}`).values()].filter(
+      (same) => same.length > 1 && ownNamespace(same[0]) === namespace,
     );
     return [
       ...doubles.map((same) => ({

@@ -5,7 +5,7 @@ import { zonesOfPod } from '../facts/facts';
 import { type Path, titleOf } from '../facts/manifest';
 import { distinctWorkloads, type PodFacts } from '../facts/pod-facts';
 import { anyMeetingOnNode, type Meeting, meetingInZone } from '../meeting';
-import { nodeTerms } from '../scheduling';
+import { antiAffinityTerms, nodeTerms, selects } from '../scheduling';
 import { join, type Text } from '../text';
 import { Outcome } from '../verdict';
 import { canRun } from '../zones';
@@ -75,7 +75,7 @@ const zoneTerms: ProofRule = {
     // A lone controller must be able to move, so it is not pinned.
     const pinned = [...groups.flatMap(({ members }) => members), ...servers, ...(controllers.length > 1 ? controllers : [])];
     return distinctWorkloads(pinned).flatMap((pod) => {
-      if (zonesOfPod(pod, cluster) !== undefined) return [];
+      if (zonesOfPod(pod, cluster) !== undefined || (pod.component === 'nameserver' && alwaysInSomeZone(pod, zoneLabel))) return [];
       const terms = nodeTerms(pod) ?? [];
       const loose = terms.findIndex(
         (term) => !(term?.matchExpressions ?? []).some(({ key, operator }: any) => key === zoneLabel && operator === 'In'),
@@ -104,6 +104,15 @@ const zoneTerms: ProofRule = {
   },
 };
 
+/** Name servers may stand in any two zones, so it is enough that each term asks for some zone. */
+const alwaysInSomeZone = (pod: PodFacts, zoneLabel: string): boolean => {
+  const terms = nodeTerms(pod) ?? [];
+  return (
+    terms.length > 0 &&
+    terms.every((term) => (term?.matchExpressions ?? []).some(({ key, operator }: any) => key === zoneLabel && operator === 'Exists'))
+  );
+};
+
 const ZONE = 'rocketmq.apache.org/zone';
 
 const declaredZone: ProofRule = {
@@ -129,15 +138,42 @@ const declaredZone: ProofRule = {
 const runnable: ProofRule = {
   id: 'runnable',
   asked: { en: 'some node can meet the rules of each pod', zh: '每个 Pod 的规则都有节点能够满足' },
-  judge: ({ pods }) =>
-    distinctWorkloads(pods)
+  judge: (cluster) => [
+    ...exclusive(cluster),
+    ...distinctWorkloads(cluster.pods)
       .filter((pod) => !canRun(pod))
       .map((pod) => ({
         got: { en: `no node meets the node selector and affinity of ${pod.name}`, zh: `没有节点能满足 ${pod.name} 的节点选择器和亲和规则` },
         fix: { en: 'remove the contradiction', zh: '去掉矛盾的规则' },
         at: [inPod(pod, 'affinity')],
       })),
+  ],
 };
+
+/** Pods of one zone that keep each other out of it: only one of them can ever run. Members of a group are told by "pair-zones". */
+function exclusive(cluster: ClusterFacts): Finding[] {
+  const { zoneLabel, pods, facts } = cluster;
+  if (zoneLabel === undefined) return [];
+  return distinctWorkloads(pods).flatMap((pod): Finding[] => {
+    const zones = zonesOfPod(pod, cluster);
+    if (zones?.length !== 1) return [];
+    const kept = antiAffinityTerms(pod)
+      .filter(({ topologyKey, labelSelector }) => topologyKey === zoneLabel && labelSelector)
+      .flatMap((term) => facts.selectedBy(pod.namespace, term.labelSelector).filter((other) => other !== pod && selects(term, pod, other)));
+    const shut = kept.find((other) => zonesOfPod(other, cluster)?.join() === zones[0]);
+    if (shut === undefined) return [];
+    return [
+      {
+        got: {
+          en: `${pod.name} and ${shut.name} are both bound to ${zones[0]} and keep each other out of it`,
+          zh: `${pod.name} 和 ${shut.name} 都被绑定到 ${zones[0]}，却互相排斥`,
+        },
+        fix: { en: 'let the anti-affinity by zone select the group alone', zh: '让按区的反亲和只选中本组' },
+        at: [inPod(pod, 'affinity', 'podAntiAffinity')],
+      },
+    ];
+  });
+}
 
 export const PLACEMENT_RULES: ProofRule[] = [pairMembers, pairZones, brokerNodes, nameServers, zoneTerms, declaredZone, runnable];
 

@@ -20,7 +20,7 @@ const ports: ProofRule = {
       const at = [{ manifest: pod.workload, path: [...pod.containerPath, 'ports'] }];
       const expected = listening(pod);
       const missing = Object.entries(expected).filter(
-        ([, port]) => offered.length > 0 && !offered.some(({ containerPort }) => containerPort === port),
+        ([, port]) => offered.length > 0 && !offered.some(({ containerPort, protocol = 'TCP' }) => containerPort === port && protocol === 'TCP'),
       );
       const wrong = offered.filter(({ name, containerPort }) => Object.hasOwn(expected, name ?? '') && expected[name] !== containerPort);
       const doubled = offered.filter(

@@ -46,7 +46,7 @@ const roll: ProofRule = {
               }),
             ]
           : []),
-        ...(spec.podManagementPolicy === 'Parallel'
+        ...(spec.podManagementPolicy === 'Parallel' || (spec.replicas ?? 1) < 2
           ? []
           : [
               problem(

@@ -30,7 +30,7 @@ function callFindings(pod: PodFacts): Finding[] {
   return CALLS.flatMap(({ path, script, argument }): Finding[] => {
     const command: string[] = path.reduce((value, step) => value?.[step], pod.container) ?? [];
     // That there is a hook and a probe at all is asked by other rules.
-    if (command.length === 0 && script !== 'start.sh') return [];
+    if (command.length === 0 && script !== 'start.sh' && pod.container[path[0]] === undefined) return [];
     const [shell, file = '', ...more] = command;
     const wanted = [pod.component, ...(argument === undefined ? [] : [argument])];
     if (shell === 'bash' && file.endsWith(`/${script}`) && more.join(' ') === wanted.join(' ')) return [];
@@ -44,12 +44,32 @@ function callFindings(pod: PodFacts): Finding[] {
   });
 }
 
-const FILES = ['common.sh', 'logback.xml', 'probe.sh', 'request.sh', 'start.sh', 'stop.sh'];
+/** The files of the scripts, and what tells each from the others. */
+const FILES: { [file: string]: RegExp } = {
+  'common.sh': /^leader\(\)/m,
+  'logback.xml': /<configuration/,
+  'probe.sh': /readiness/,
+  'request.sh': /\/dev\/tcp/,
+  'start.sh': /exec "\$java"/,
+  'stop.sh': /metricsLabel/,
+};
+
+/** What the scripts read from the configuration; a line that stands twice is one long value to them. */
+const READ: { [component: string]: string[] } = {
+  broker: ['brokerClusterName', 'brokerName', 'controllerAddr', 'storePathRootDir'],
+  controller: ['controllerDLegerPeers', 'controllerDLegerSelfId'],
+};
 
 /** The scripts load each other from their own folder. */
 function fileFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
   const folder = `${pod.container.command?.[1] ?? ''}`.replace(/\/[^/]*$/, '');
-  const missing = FILES.filter((file) => scriptOf(pod, configMapsOf(cluster), `${folder}/${file}`) === undefined);
+  const missing = Object.entries(FILES)
+    // A name server is stopped without a hook.
+    .filter(
+      ([file, sign]) =>
+        !(file === 'stop.sh' && pod.component === 'nameserver') && !sign.test(scriptOf(pod, configMapsOf(cluster), `${folder}/${file}`) ?? ''),
+    )
+    .map(([file]) => file);
   if (missing.length === 0) return [];
   return [
     {
@@ -62,7 +82,7 @@ function fileFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
 
 /** The variables that the scripts read, and what each value must look like. */
 const TEXT = /\S/;
-const NUMBER = /^\d+$/;
+const NUMBER = /^[1-9]\d*$/;
 const ALWAYS: { [name: string]: RegExp } = {
   CONF: /^\//,
   ROCKETMQ_HOME: /^\//,
@@ -76,22 +96,33 @@ const OF_COMPONENT: { [component: string]: { [name: string]: RegExp } } = {
   controller: { STOP_SECONDS: NUMBER },
 };
 
+/** How many lines of its configuration set a key. */
+function linesOf({ conf }: PodFacts, key: string): number {
+  const lines = `${conf?.configMap.body.data?.[conf.file] ?? ''}`.split('\n');
+  return lines.filter((line) => line.startsWith(`${key}=`)).length;
+}
+
 function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Finding[] {
   const env: any[] = pod.container.env ?? [];
   const asked = { ...ALWAYS, ...OF_COMPONENT[pod.component ?? ''] };
   const fieldOf = (name: string) => env.find((one) => one?.name === name)?.valueFrom;
   const { resource, containerName, divisor } = fieldOf('MEMORY_LIMIT_MIB')?.resourceFieldRef ?? {};
-  const memory = resource === 'limits.memory' && divisor === '1Mi' && [undefined, pod.container.name].includes(containerName);
+  // Controllers and name servers are asked at the loopback without it.
+  const address = fieldOf('POD_IP')?.fieldRef?.fieldPath;
+  const { limits, requests } = pod.container.resources ?? {};
+  const same = resource === 'requests.memory' && limits?.memory === requests?.memory;
+  const memory = (resource === 'limits.memory' || same) && divisor === '1Mi' && [undefined, pod.container.name].includes(containerName);
   const wrong = [
+    ...(READ[pod.component ?? ''] ?? []).filter((key) => linesOf(pod, key) !== 1),
     ...Object.entries(asked)
       .filter(([name, form]) => !form.test(envOf(pod, name) ?? ''))
       // A lone controller takes no turns.
       .filter(([name]) => name !== 'STOP_SECONDS' || pod.component !== 'controller' || controllers.length > 1)
       .map(([name]) => `${name}=${envOf(pod, name) ?? ''}`),
-    ...(fieldOf('POD_IP')?.fieldRef?.fieldPath === 'status.podIP' ? [] : ['POD_IP']),
+    ...(address === 'status.podIP' || (address === undefined && pod.component !== 'broker') ? [] : ['POD_IP']),
     ...(memory ? [] : ['MEMORY_LIMIT_MIB']),
     // Without a limit the variable tells the memory of the whole node.
-    ...(pod.container.resources?.limits?.memory === undefined ? ['resources.limits.memory'] : []),
+    ...(limits?.memory === undefined ? ['resources.limits.memory'] : []),
     ...(Number(envOf(pod, 'HEAP_PERCENT')) + Number(envOf(pod, 'DIRECT_MEMORY_PERCENT')) >= 100 ? ['HEAP_PERCENT + DIRECT_MEMORY_PERCENT'] : []),
   ];
   if (wrong.length === 0) return [];

@@ -124,13 +124,26 @@ function volumeOf({ spec, workload }: PodFacts, name: string): string | undefine
   if (templates.some(({ metadata }) => metadata?.name === name)) return 'claim';
   const volume = (spec.volumes ?? []).find((one: any) => one.name === name);
   if (volume === undefined) return undefined;
-  return volume.persistentVolumeClaim ? 'claim' : Object.keys(volume).find((key) => key !== 'name');
+  return volume.persistentVolumeClaim ? 'claim' : (Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir');
 }
 
 function claimFindings({ workload, component }: PodFacts): Finding[] {
   const { volumeClaimTemplates = [], persistentVolumeClaimRetentionPolicy: policy = {} } = workload.body.spec;
   if (component === 'nameserver' || volumeClaimTemplates.length === 0) return [];
-  return ['whenDeleted', 'whenScaled']
+  const unfit = (volumeClaimTemplates as any[]).flatMap(({ spec = {} }, index) =>
+    [
+      ...((spec.accessModes ?? []).some((mode: string) => mode.startsWith('ReadWrite')) ? [] : ['accessModes']),
+      ...(spec.volumeMode === 'Block' ? ['volumeMode'] : []),
+    ].map((field) => ({
+      got: {
+        en: `the claim of ${titleOf(workload)} cannot hold files to write (${field})`,
+        zh: `${titleOf(workload)} 的声明无法写入文件（${field}）`,
+      },
+      fix: { en: 'set accessModes: [ReadWriteOnce] and volumeMode: Filesystem', zh: '设置 accessModes: [ReadWriteOnce] 和 volumeMode: Filesystem' },
+      at: [{ manifest: workload, path: ['spec', 'volumeClaimTemplates', index, 'spec', field] }],
+    })),
+  );
+  const deleted = ['whenDeleted', 'whenScaled']
     .filter((when) => policy[when] !== undefined && policy[when] !== 'Retain')
     .map((when) => ({
       got: {
@@ -140,6 +153,7 @@ function claimFindings({ workload, component }: PodFacts): Finding[] {
       fix: { en: `set ${when}: Retain`, zh: `设置 ${when}: Retain` },
       at: [{ manifest: workload, path: ['spec', 'persistentVolumeClaimRetentionPolicy', when] }],
     }));
+  return [...unfit, ...deleted];
 }
 
 const references: ProofRule = {

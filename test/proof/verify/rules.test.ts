@@ -102,6 +102,8 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   'declared-zone': { 'a pin moved': (w) => (w.terms('controller-2')[0].matchExpressions[0].values = ['az2']) },
   runnable: {
     'an empty term': (w) => (w.terms('broker-1-1')[0] = {}),
+    'brokers of one zone that keep each other out': (w) =>
+      delete w.apart('broker-0-0')[1].labelSelector.matchLabels['rocketmq.apache.org/broker-name'],
     'a contradiction': (w) => (w.pod('controller-0').nodeSelector = { az: 'az1' }),
   },
   quorum: {
@@ -123,7 +125,6 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'keeps one voter of three': (w) => (w.budget('controller').minAvailable = 1),
     'lets nobody go': (w) => (w.budget('broker-1').minAvailable = 2),
     'by a percentage that comes to nobody': (w) => (w.budget('nameserver').minAvailable = '0%'),
-    'keeps broken pods': (w) => delete w.budget('broker-1').unhealthyPodEvictionPolicy,
   },
   roll: {
     'waits for somebody to delete pods': (w) => (w.set('broker-0-0').spec.updateStrategy.type = 'OnDelete'),
@@ -152,6 +153,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'tolerates another effect': (w) => (w.pod('controller-0').tolerations[1].effect = 'NoSchedule'),
   },
   waves: {
+    'the other member first': (w) => (w.annotations('StatefulSet', 'broker-0-0')[WAVE] = '12'),
     'both members at once': (w) => (w.annotations('StatefulSet', 'broker-0-1')[WAVE] = '10'),
     'controllers after brokers': (w) => (w.annotations('StatefulSet', 'controller-1')[WAVE] = '20'),
     'name servers after brokers': (w) => (w.annotations('StatefulSet', 'nameserver')[WAVE] = '10'),
@@ -232,6 +234,9 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'without its address': (w) => w.container('broker-0-0').env.splice(w.container('broker-0-0').env.indexOf(w.env('broker-0-0', 'POD_IP')), 1),
     'the address of its node': (w) => (w.env('broker-0-0', 'POD_IP').valueFrom.fieldRef.fieldPath = 'status.hostIP'),
     'the memory of its node': (w) => delete w.container('broker-0-0').resources.limits,
+    'no scripts in their file': (w) => (w.object('ConfigMap', 'broker-scripts').data['common.sh'] = ''),
+    'a name that the scripts would read twice': (w) => w.conf('broker-2', BROKER, '# paths', 'brokerName=broker-2'),
+    'a port instead of a question': (w) => (w.container('broker-0-0').readinessProbe = { tcpSocket: { port: 10911 } }),
     'no shell': (w) => (w.container('broker-0-0').command[0] = 'sh'),
     'of another component': (w) => (w.container('nameserver').command[2] = 'broker'),
     'no number': (w) => (w.env('controller-0', 'STOP_SECONDS').value = 'long'),
@@ -247,6 +252,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'no place for temporary files': (w) =>
       (w.container('broker-0-0').volumeMounts = w.container('broker-0-0').volumeMounts.filter(({ mountPath }: Json) => mountPath !== '/tmp')),
     'read-only': (w) => (w.container('nameserver').volumeMounts.find(({ name }: Json) => name === 'data').readOnly = true),
+    'a claim that cannot be written': (w) => (w.set('broker-0-0').spec.volumeClaimTemplates[0].spec.accessModes = ['ReadOnlyMany']),
     'a root that can be written': (w) => delete w.container('broker-0-0').securityContext.readOnlyRootFilesystem,
     'claims that go with the set': (w) => (w.set('broker-0-0').spec.persistentVolumeClaimRetentionPolicy.whenDeleted = 'Delete'),
     'a volume of root': (w) => delete w.pod('broker-0-0').securityContext.fsGroup,
@@ -273,6 +279,9 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   selectors: {
     'does not select its own pods': (w) => (w.set('broker-0-0').spec.selector.matchLabels['rocketmq.apache.org/member'] = '7'),
     'selects its peer too': (w) => delete w.set('broker-0-0').spec.selector.matchLabels['rocketmq.apache.org/member'],
+    'holds a label of somebody else': (w) => {
+      for (const labels of [w.set('nameserver').spec.selector.matchLabels, w.set('nameserver').spec.template.metadata.labels]) labels.team = 'mq';
+    },
     'holds what may change': (w) => {
       const labels = { 'app.kubernetes.io/version': '5.1.4' };
       Object.assign(w.set('nameserver').spec.selector.matchLabels, labels);

@@ -130,7 +130,7 @@ export class PodFates {
     const claims: any[] = pod.workload.body.spec?.volumeClaimTemplates ?? [];
     const mounts: any[] = pod.spec.volumes ?? [];
     const peers = pod.component === 'broker' ? (this.standings.kin.get(pod.name) ?? []) : [];
-    const beside = peers.filter(({ name }) => name !== pod.name && !lost.has(name)).map(({ name }) => this.standings.byName.get(name)?.home);
+    const beside = peers.filter(({ name }) => !lost.has(name)).map(({ name }) => this.standings.byName.get(name)?.home);
     const together = nodes.filter((node) => this.zoneOfNode.get(node) !== undefined && beside.includes(this.zoneOfNode.get(node)));
     return [
       ...(claims.length + mounts.filter(({ persistentVolumeClaim }) => persistentVolumeClaim).length > 0 && this.inventory.volumes.length === 0

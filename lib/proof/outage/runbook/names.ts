@@ -68,6 +68,10 @@ export const askGroups = (cluster: ClusterFacts, voters: PodFacts[], brokerNames
 
 /** The Argo CD Applications among the manifests that deploy into a namespace. @internal */
 export const applicationsOf = ({ facts, namespace }: ClusterFacts): Manifest[] =>
-  facts
-    .ofKind('Application')
-    .filter(({ body }) => `${body.apiVersion}`.startsWith('argoproj.io/') && body.spec?.destination?.namespace === namespace);
+  facts.notJudged.filter(
+    ({ body }) =>
+      body.kind === 'Application' &&
+      `${body.apiVersion}`.startsWith('argoproj.io/') &&
+      typeof body.metadata?.name === 'string' &&
+      body.spec?.destination?.namespace === namespace,
+  );

@@ -1,5 +1,5 @@
 import type { ClusterModel } from '../cluster-model';
-import { judgeFor } from '../filters';
+import { admissionFor } from '../filters';
 import type { PlanPod } from '../plan-pod';
 import { NodeClasses } from '../pod/node-classes';
 
@@ -52,10 +52,10 @@ export function searchDeadEnds(pods: PlanPod[], start: ClusterModel, zoneLabel: 
 
 function successors({ model, left, placed }: State, classes: NodeClasses): State['placed'][] {
   return left.flatMap((pod) => {
-    const judge = judgeFor(pod, model);
+    const admits = admissionFor(pod, model);
     const different = new Map<string, string>();
     for (const use of model.uses) {
-      if (judge(use, true).length > 0) continue;
+      if (!admits(use)) continue;
       const { name } = use.node;
       const here = placed.filter(({ node }) => node === name).map((one) => one.pod.id);
       const key = `${classes.of(name)}:${here.sort()}`;

@@ -58,7 +58,9 @@ function judgeByCounting(family: PlanPod[], usable: Usable, world: PlanWorld): D
   const groups = new Map<PlanNode[], PlanPod[]>();
   for (const pod of family) {
     const nodes = usable.get(pod) ?? [];
-    groups.set(nodes, [...(groups.get(nodes) ?? []), pod]);
+    const known = groups.get(nodes);
+    if (known) known.push(pod);
+    else groups.set(nodes, [pod]);
   }
   const demands = [...groups].map(([nodes, pods]): Demand<PlanNode> => ({ count: pods.length, places: new Set(nodes) }));
   const all = new Set([...groups.keys()].flat());
@@ -150,13 +152,21 @@ function crowdedFamilies(families: PlanPod[][], usable: Usable, rules: PodRule[]
         family,
         rules.filter(({ owners }) => members.has(owners[0])),
       );
+    const apart = new Map<string, Set<PlanNode[]>>();
     for (const pod of family) {
-      for (const node of usable.get(pod) ?? []) {
-        const worst = nodes.get(node) ?? { cpu: 0, memory: 0, pods: 0, special: false };
-        nodes.set(node, single ? larger(worst, demandOf(pod)) : add(worst, demandOf(pod)));
+      const list = usable.get(pod) ?? [];
+      const demand = demandOf(pod);
+      // Of pods that exclude each other, equal ones are the same to a node.
+      const alike = apart.get(JSON.stringify(demand)) ?? new Set();
+      apart.set(JSON.stringify(demand), alike);
+      if (single && alike.has(list)) continue;
+      alike.add(list);
+      for (const node of list) {
+        const worst = nodes.get(node) ?? NO_DEMAND;
+        nodes.set(node, single ? larger(worst, demand) : add(worst, demand));
       }
     }
-    for (const [node, worst] of nodes) sums.set(node, add(sums.get(node) ?? { cpu: 0, memory: 0, pods: 0, special: false }, worst));
+    for (const [node, worst] of nodes) sums.set(node, add(sums.get(node) ?? NO_DEMAND, worst));
   }
   const full = new Set(
     [...sums].flatMap(([node, worst]) => {
@@ -180,6 +190,8 @@ interface Worst {
   /** Whether ports or resources are asked for that are not summed up here. */
   readonly special: boolean;
 }
+
+const NO_DEMAND: Worst = { cpu: 0, memory: 0, pods: 0, special: false };
 
 const demandOf = ({ requests, ports }: PlanPod): Worst => ({
   cpu: requests.cpu,

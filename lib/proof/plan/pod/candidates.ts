@@ -1,6 +1,6 @@
-import { antiAffinityTest, meetsNodeAffinity } from '../../scheduling';
+import { antiAffinityTest } from '../../scheduling';
 import type { ClusterModel, NodeUse } from '../cluster-model';
-import { judgeFor } from '../filters';
+import { admissionFor } from '../filters';
 import type { PlanNode } from '../plan-node';
 import type { PlanPod } from '../plan-pod';
 
@@ -11,7 +11,8 @@ import type { PlanPod } from '../plan-pod';
  * @internal
  */
 export class Candidates {
-  private readonly byRules = new Map<string, PlanNode[]>();
+  private readonly byRules = new Map<string | Set<string>, PlanNode[]>();
+  private readonly byState = new Map<PlanNode[], Map<string, PlanNode[]>>();
   private readonly known = new Map<string, PlanNode[]>();
 
   public constructor(private readonly model: ClusterModel) {}
@@ -31,11 +32,12 @@ export class Candidates {
 
   /** The nodes that the rules of a pod leave. */
   public meetingRules(pod: PlanPod): PlanNode[] {
-    const { nodeName, nodeSelector, affinity } = pod.spec;
-    const key = JSON.stringify([nodeName, nodeSelector, affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution]);
+    const { nodeName } = pod.spec;
+    const matching = this.model.meetingRules(pod);
+    const key: string | Set<string> = nodeName || matching;
     const known = this.byRules.get(key);
     if (known !== undefined) return known;
-    const nodes = this.model.nodes.filter((node) => (!nodeName || nodeName === node.name) && meetsNodeAffinity(pod, node));
+    const nodes = this.model.nodes.filter(({ name }) => matching.has(name) && (!nodeName || nodeName === name));
     this.byRules.set(key, nodes);
     return nodes;
   }
@@ -51,14 +53,16 @@ export class Candidates {
 
   /** Pods that are alike in all that counts for a node alone share the very list. */
   private openFor(pod: PlanPod, nodes: PlanNode[]): PlanNode[] {
-    const key = JSON.stringify([nodes.map(({ name }) => name), pod.spec.tolerations, pod.requests, pod.ports]);
-    const known = this.byRules.get(key);
+    const states = this.byState.get(nodes) ?? new Map<string, PlanNode[]>();
+    this.byState.set(nodes, states);
+    const key = JSON.stringify([pod.spec.tolerations, pod.requests, pod.ports]);
+    const known = states.get(key);
     if (known !== undefined) return known;
     const alone: ClusterModel = Object.create(this.model, { scheduled: { value: [] } });
     const { affinity, topologySpreadConstraints, ...spec } = pod.spec;
-    const judge = judgeFor({ ...pod, spec }, alone);
-    const open = nodes.filter(({ name }) => judge(this.model.use(name) as NodeUse, true).length === 0);
-    this.byRules.set(key, open);
+    const admits = admissionFor({ ...pod, spec }, alone);
+    const open = nodes.filter(({ name }) => admits(this.model.use(name) as NodeUse));
+    states.set(key, open);
     return open;
   }
 }

@@ -91,8 +91,8 @@ const PASSING = [
   SchedulerPlugin.POD_TOPOLOGY_SPREAD,
 ];
 
-function roomFlips(pod: PlanPod, { rejected }: SchedulingDecision, model: ClusterModel, zone: string | undefined, zoneOf: ZoneOf): PlacementFlip[] {
-  if (rejected.length === 0) return [];
+function roomFlips(pod: PlanPod, { feasible }: SchedulingDecision, model: ClusterModel, zone: string | undefined, zoneOf: ZoneOf): PlacementFlip[] {
+  if (feasible.length === model.nodes.length) return [];
   const elsewhere = decide(pod, model, true).rejected.filter(({ node, obstacles }) => {
     const use = model.use(node);
     return use !== undefined && zoneOf(use.node) !== zone && obstacles.every(({ plugin }) => PASSING.includes(plugin));

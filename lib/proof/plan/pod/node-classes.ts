@@ -27,7 +27,8 @@ export class NodeClasses {
       const number = known.get(text) ?? known.size;
       known.set(text, number);
       this.classes.set(name, number);
-      this.members[number] = [...(this.members[number] ?? []), name];
+      if (this.members[number] === undefined) this.members[number] = [name];
+      else this.members[number].push(name);
     }
   }
 

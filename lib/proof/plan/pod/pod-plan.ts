@@ -59,7 +59,7 @@ export interface PodPlan {
   readonly margin?: number;
   /** What would bring it into another zone, the smallest change first. */
   readonly flips: PlacementFlip[];
-  /** The points of the nodes. None if there is no choice. */
+  /** The points of the best node of each zone, the best first. None if there is no choice. */
   readonly scores: NodeScore[];
   /** For a pod that is Pending, all that keeps it from nodes; for one that runs, what would keep it from its own. */
   readonly obstacles: PlanObstacle[];

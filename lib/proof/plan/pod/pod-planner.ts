@@ -2,7 +2,7 @@ import type { Text } from '../../text';
 import { zonesOf } from '../../zones';
 import type { ClusterModel } from '../cluster-model';
 import { decide, type RejectedNode } from '../decision';
-import { judgeFor, type Obstacle } from '../filters';
+import { judgeFor, LASTING_PLUGINS, type Obstacle } from '../filters';
 import type { PlanNode } from '../plan-node';
 import type { PlanPod } from '../plan-pod';
 import { type PlanWorld, zoneOf } from '../plan-world';
@@ -62,8 +62,9 @@ interface Context {
 
 /** Whether nodes are all in one zone, and only one. A node that tells no zone may stand in any. @internal */
 function isGuaranteed(nodes: PlanNode[], world: PlanWorld): { zone: boolean; node: boolean } {
-  const zones = new Set(nodes.map((node) => zoneOf(world, node)));
-  return { zone: zones.size === 1 && !zones.has(undefined), node: nodes.length === 1 };
+  const [first] = nodes;
+  const zone = first && zoneOf(world, first);
+  return { zone: zone !== undefined && nodes.every((node) => zoneOf(world, node) === zone), node: nodes.length === 1 };
 }
 
 function plannedPod(pod: PlanPod, { world, candidates, simulation, flips, model, whole }: Context): PodPlan {
@@ -86,7 +87,7 @@ function plannedPod(pod: PlanPod, { world, candidates, simulation, flips, model,
     zoneGuaranteed: sure.zone,
     nodeGuaranteed: sure.node,
     running: false,
-    ...marginOf(decision.scores, model, world, steps),
+    ...marginOf(steps),
     flips: isPending || zone === undefined ? [] : (flips.get(pod.id) ?? []),
     scores: decision.scores,
     obstacles: isPending ? counted(decide(pod, model, true).rejected) : [],
@@ -140,7 +141,7 @@ function obstaclesAt(pod: PlanPod, nodeName: string, model: ClusterModel): Obsta
   if (use === undefined) return [];
   const others = model.scheduled.filter((placed) => placed.pod.id !== pod.id);
   const view: ClusterModel = Object.create(model, { scheduled: { value: others } });
-  return judgeFor(pod, view)(use).filter(({ plugin }) => plugin === SchedulerPlugin.INTER_POD_AFFINITY || LASTING.includes(plugin));
+  return judgeFor(pod, view)(use).filter(({ plugin }) => plugin === SchedulerPlugin.INTER_POD_AFFINITY || LASTING_PLUGINS.includes(plugin));
 }
 
 function zonesOfNodes(nodes: string[], model: ClusterModel, world: PlanWorld): { zones: string[]; zone?: string } {
@@ -149,31 +150,24 @@ function zonesOfNodes(nodes: string[], model: ClusterModel, world: PlanWorld): {
   return { zones, ...(all.size === 1 && { zone: zones[0] }) };
 }
 
-function marginOf(scores: PodPlan['scores'], model: ClusterModel, world: PlanWorld, steps: Step[]): { margin?: number } {
-  const margins = steps.flatMap(({ decision }) => {
-    const best = new Map<string | undefined, number>();
-    for (const { node, total } of decision.scores) {
-      const zone = zoneOf(world, model.use(node)?.node as PlanNode);
-      best.set(zone, Math.max(best.get(zone) ?? 0, total));
-    }
-    const [first, second] = [...best.values()].sort((a, b) => b - a);
-    return second === undefined ? [] : [first - second];
-  });
-  return margins.length === 0 || scores.length === 0 ? {} : { margin: Math.min(...margins) };
+function marginOf(steps: Step[]): { margin?: number } {
+  const margins = steps.flatMap(({ decision: { scores } }) => (scores.length < 2 ? [] : scores[0].total - scores[1].total));
+  return margins.length === 0 ? {} : { margin: Math.min(...margins) };
 }
-
-/** What no other pod and no change of a node but its labels takes away. */
-const LASTING = [SchedulerPlugin.NODE_NAME, SchedulerPlugin.NODE_AFFINITY, SchedulerPlugin.VOLUME_BINDING, SchedulerPlugin.VOLUME_ZONE];
 
 function counted(rejected: RejectedNode[]): PlanObstacle[] {
   const groups = new Map<string, PlanObstacle>();
+  // Most of thousands of nodes say the same by the same words.
+  const known = new Map<Text, PlanObstacle>();
   for (const { node, obstacles } of rejected) {
-    // Where its own rules keep it away for good, nothing else matters.
-    const lasting = obstacles.filter(({ plugin }) => LASTING.includes(plugin));
-    for (const { plugin, why } of lasting.length > 0 ? lasting : obstacles) {
-      const key = `${plugin} ${why.en}`;
-      const group = groups.get(key) ?? { plugin, nodes: [], why };
-      groups.set(key, group);
+    for (const { plugin, why } of obstacles) {
+      let group = known.get(why);
+      if (group === undefined) {
+        const key = `${plugin} ${why.en}`;
+        group = groups.get(key) ?? { plugin, nodes: [], why };
+        groups.set(key, group);
+        known.set(why, group);
+      }
       group.nodes.push(node);
     }
   }

@@ -1,6 +1,9 @@
+import { labelOf } from '../../cluster';
 import type { ClusterModel } from '../cluster-model';
 import { decide, type SchedulingDecision } from '../decision';
+import type { PlanNode } from '../plan-node';
 import type { PlanPod } from '../plan-pod';
+import type { NodeScore } from '../score/scores';
 import { NodeClasses } from './node-classes';
 
 /** What became of a pod in one course of events. @internal */
@@ -30,8 +33,8 @@ export interface Simulation {
 const MOST_COURSES = 64;
 /** How many times as many are begun, at most, because many turn out to be one. */
 const MOST_COPIES = 4;
-/** How many pairs of a pod and a node are looked at, at most, before ties are no longer followed both ways. */
-const MOST_WORK = 1_000_000;
+/** How many pairs, of a pod and a node or another pod, are looked at, at most, before ties are no longer followed both ways. */
+const MOST_WORK = 500_000;
 
 /**
  * Places pods one after another, and goes on in every way in which ties can fall.
@@ -41,17 +44,18 @@ const MOST_WORK = 1_000_000;
  */
 export function simulate(pods: PlanPod[], start: ClusterModel, zoneLabel: string, watch?: (step: Step, before: ClusterModel) => void): Simulation {
   const classes = new NodeClasses(start, pods, zoneLabel);
-  const bound = Math.min(MOST_COURSES, Math.max(1, Math.floor(MOST_WORK / Math.max(1, pods.length * start.nodes.length))));
+  const work = pods.length * (start.nodes.length + pods.length);
+  const bound = Math.min(MOST_COURSES, Math.max(1, Math.floor(MOST_WORK / Math.max(1, work))));
   let courses: Course[] = [{ model: start.copy(), steps: new Map() }];
   let complete = true;
   for (const pod of pods) {
     const next: Course[] = [];
     for (const [index, course] of courses.entries()) {
-      const decision = decide(pod, course.model);
+      const decision = shortened(decide(pod, course.model), course.model, zoneLabel);
       const [first, ...others] = differentOnes(decision.best, course, classes);
       if (index === 0) watch?.({ pod, decision, chosen: first }, course.model);
       // Many of these turn out to be one; but a copy costs more than it is worth when there are far more than can be followed.
-      const room = Math.max(0, MOST_COPIES * bound - next.length);
+      const room = bound === 1 ? 0 : Math.max(0, MOST_COPIES * bound - next.length);
       if (others.length > room) complete = false;
       // Copies first: the course itself goes on with the first choice.
       const copies = others
@@ -63,7 +67,17 @@ export function simulate(pods: PlanPod[], start: ClusterModel, zoneLabel: string
     if (distinct.length > bound) complete = false;
     courses = distinct.slice(0, bound);
   }
-  return { courses: courses.map(retried), complete, classes };
+  return { courses: courses.map((course) => retried(course, zoneLabel)), complete, classes };
+}
+
+/** A decision that keeps the points of no more than the best node of each zone. */
+function shortened(decision: SchedulingDecision, model: ClusterModel, zoneLabel: string): SchedulingDecision {
+  const best = new Map<string | undefined, NodeScore>();
+  for (const score of decision.scores) {
+    const zone = labelOf(model.use(score.node)?.node as PlanNode, zoneLabel);
+    if (score.total > (best.get(zone)?.total ?? -1)) best.set(zone, score);
+  }
+  return { ...decision, scores: [...best.values()].sort((a, b) => b.total - a.total) };
 }
 
 function goOn({ model, steps }: Course, step: Step): Course {
@@ -104,12 +118,12 @@ function contentOf(nodeName: string, model: ClusterModel, steps: Map<string, Ste
 }
 
 /** A pod that found no place is tried again when others have been placed, because they can be what it waits for. */
-function retried(course: Course): Course {
+function retried(course: Course, zoneLabel: string): Course {
   for (let placed = true; placed; ) {
     placed = false;
     for (const { pod, chosen } of course.steps.values()) {
       if (chosen !== undefined) continue;
-      const decision = decide(pod, course.model);
+      const decision = shortened(decide(pod, course.model), course.model, zoneLabel);
       if (decision.best.length === 0) continue;
       goOn(course, { pod, decision, chosen: decision.best[0] });
       placed = true;

@@ -78,7 +78,7 @@ function details(outages: Outage[], { anchors }: ClusterView): Markup {
   const words = distinct(some.flatMap(({ eviction, notes }) => [eviction, ...notes]));
   const links = some.filter(({ steps }) => steps.length > 0).map((outage) => markup`<li>${runbookLink(outage, anchors.get(outage) ?? '')}</li>`);
   const fates = fateItems(some.flatMap(({ rescheduling }) => rescheduling));
-  return markup`<details><summary>${{ en: 'more', zh: '详情' }}</summary><ul class="small">${words.map((text) => markup`<li>${text}</li>`)}${fates}${links}</ul></details>`;
+  return markup`<details><summary>${{ en: 'more', zh: '详情' }}<span class="vh">: ${outages[0].lost}</span></summary><ul class="small">${words.map((text) => markup`<li>${text}</li>`)}${fates}${links}</ul></details>`;
 }
 
 const distinct = (texts: Text[]): Text[] => [...new Map(texts.filter(({ en }) => en !== '').map((text) => [text.en, text])).values()];

@@ -86,6 +86,8 @@ details li { margin-top: 6px; }
 .holds li::before { content: "✓"; position: absolute; left: .2em; color: var(--ok); font-weight: 700; }
 .holds code { color: var(--soft); }
 footer { color: var(--soft); font-size: .875rem; padding-bottom: 48px; }
+#not-judged { font-size: 1.2rem; }
+@media (min-width: 1000px) { .bare code, td > code { white-space: nowrap; } }
 `;
 
 /** The looks of the topology, whole and with a zone lost. @internal */
@@ -179,6 +181,7 @@ kbd { font: inherit; font-size: .85em; border: 1px solid var(--slot); border-bot
   .toggle { margin-left: 0; }
   .status { min-height: 9em; }
   .tile { padding: 11px 12px; }
+  .plain .words { min-width: 9.5rem; }
   .pill { white-space: normal; border-radius: 9px; line-height: 1.3; }
   .fate { position: static; }
   .card .who { flex-basis: 4.5rem; }

@@ -8,8 +8,8 @@ export const prose = (text: string): string =>
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*[\]~$]|(?<!\w)_|_(?!\w)/g, '\\$&')
-    .replace(/\|/g, '&#124;')
     .replace(/(^|[^\w])([@#])(?=\w)/g, '$1$2&#8288;')
+    .replace(/\|/g, '&#124;')
     .replace(/\b(https?|ftp):\/\//gi, '$1:&#8288;//')
     .replace(/\bwww\./gi, 'www&#8288;.');
 

@@ -3,7 +3,7 @@ import { capacitiesOf } from '../capacity';
 import type { ClusterView } from '../cluster-view';
 import { type Markup, markup } from '../markup';
 import { columnsOf } from '../topology-rows';
-import { clusterDrawing } from './cluster-drawing';
+import { clusterDrawing, counted } from './cluster-drawing';
 import { SVG_STYLE } from './svg-style';
 
 const GAP = 36;
@@ -40,9 +40,9 @@ function descriptionOf(view: ClusterView, language: Language): string {
     const [servers, voters] = [here(view.nameServers).length, here(view.voters).length];
     return language === 'zh'
       ? `${zone ?? '不固定'}：${brokers.length} 个 broker（${masters} 个首选 master），${servers} 个 name server，${voters} 个 controller`
-      : `${zone ?? 'bound to no zone'}: ${brokers.length} brokers (${masters} preferred masters), ${servers} name servers, ${voters} controllers`;
+      : `${zone ?? 'bound to no zone'}: ${counted(brokers.length, 'broker')} (${counted(masters, 'preferred master')}), ${counted(servers, 'name server')}, ${counted(voters, 'controller')}`;
   });
   return language === 'zh'
     ? `集群 ${view.id}，${view.groups.length} 个 broker 组。${zones.join('；')}。`
-    : `Cluster ${view.id} with ${view.groups.length} broker groups. ${zones.join('; ')}.`;
+    : `Cluster ${view.id} with ${counted(view.groups.length, 'broker group')}. ${zones.join('; ')}.`;
 }

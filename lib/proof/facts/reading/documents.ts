@@ -1,6 +1,5 @@
-import type { Text } from '../text';
-import type { Path } from './manifest';
-import { TOO_DEEP } from './nesting';
+import type { Text } from '../../text';
+import type { Path } from '../manifest';
 import { plainLines, plainYaml } from './plain-yaml';
 
 /** A part of a file that can be read for itself: as a rule one YAML document. @internal */
@@ -54,9 +53,8 @@ function linesIn(text: string): number {
 }
 
 function* documentsOf(part: Part): Generator<YamlDocument> {
-  const excess = excessOfText(part.text);
-  if (excess !== undefined) {
-    yield { problem: { line: part.line, what: excess }, lineOf: () => part.line };
+  if (isTooLong(part.text)) {
+    yield { problem: { line: part.line, what: TOO_LONG }, lineOf: () => part.line };
     return;
   }
   const body = plainYaml(part.text);
@@ -77,32 +75,25 @@ function linesAgain(part: Part): ReturnType<typeof plainLines> {
 const fullYaml = () => require('./full-yaml') as typeof import('./full-yaml');
 
 /** Looks at the letters alone, before the parser makes far more of them. */
-function excessOfText(text: string): Text | undefined {
-  let [marks, depth] = [0, 0];
+function isTooLong(text: string): boolean {
+  let marks = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    const weight = code < 128 ? WEIGHTS[code] : 0;
-    if (weight === 0) continue;
-    marks += weight;
-    if (OPENING.has(code)) depth++;
-    else if (CLOSING.has(code)) depth--;
-    // Scripts in a manifest may hold a bracket more or less; quotes and comments are not looked at here.
-    if (depth > 10_000) return TOO_DEEP;
-    if (marks > MOST_MARKS) return { en: 'too long for a manifest', zh: '太长，不是清单' };
+    if (code < 128) marks += WEIGHTS[code];
+    if (marks > MOST_MARKS) return true;
   }
-  return undefined;
+  return false;
 }
 
-const codesOf = (letters: string) => new Set([...letters].map((letter) => letter.charCodeAt(0)));
-const OPENING = codesOf('[{');
-const CLOSING = codesOf(']}');
+const TOO_LONG: Text = { en: 'too long for a manifest', zh: '太长，不是清单' };
+
 /** About what each letter costs the parser. */
-const WEIGHTS = new Float32Array(128);
+const WEIGHTS = new Float64Array(128);
 for (const [letters, weight] of [
   ['\n', 1],
   [',[]{}', 2],
   ['&*!?%', 0.5],
   [':-', 0.25],
 ] as const) {
-  for (const code of codesOf(letters)) WEIGHTS[code] = weight;
+  for (const letter of letters) WEIGHTS[letter.charCodeAt(0)] = weight;
 }

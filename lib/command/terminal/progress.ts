@@ -1,4 +1,4 @@
-import type { Io } from './io';
+import type { Io } from '../io';
 
 /** Work shorter than this shows nothing. */
 const PATIENCE = 400;

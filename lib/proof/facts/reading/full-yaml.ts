@@ -1,19 +1,22 @@
 import {
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isCollection,
   isMap,
   isPair,
   isScalar,
+  Lexer,
   LineCounter,
   type Node,
-  parseAllDocuments,
+  Parser,
   type Scalar,
   type Tags,
 } from 'yaml';
-import { plain, type Text } from '../text';
+import { plain, type Text } from '../../text';
+import type { Path } from '../manifest';
 import type { Part, YamlDocument } from './documents';
-import type { Path } from './manifest';
 import { DEEPEST, TOO_DEEP } from './nesting';
 
 /** What aliases may blow a document up to. */
@@ -21,7 +24,11 @@ const MOST_VALUES = 1_000_000;
 
 /** The documents of a part, read by the real parser. @internal */
 export function* fullDocuments(part: Part): Generator<YamlDocument> {
-  const { documents, lines } = parse(part.text);
+  const { documents, lines, tooDeep } = parse(part.text);
+  if (tooDeep !== undefined) {
+    const line = part.line - 1 + lines.linePos(tooDeep).line;
+    yield { problem: { line, what: TOO_DEEP }, lineOf: () => line };
+  }
   for (const [index, document] of documents.entries()) {
     const at = (offset: number) => part.line - 1 + lines.linePos(offset).line;
     const wrong = ({ offset, what }: Problem): YamlDocument => ({ problem: { line: at(offset), what }, lineOf: () => at(offset) });
@@ -46,20 +53,32 @@ function knownTypes(tags: Tags): Tags {
   });
 }
 
-function parse(text: string) {
+const OPTIONS = {
+  // kubectl reads YAML 1.1, in which "yes" and "on" are no texts.
+  version: '1.1',
+  customTags: knownTypes,
+  // The parser compares each key of a mapping with all others.
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+/**
+ * What parseAllDocuments of the parser does, but not for documents that are nested too deep: to compose them takes the stack, and where a
+ * regular expression is compiled at its very end, Node.js aborts, which nobody can catch.
+ */
+function parse(text: string): { readonly documents: Document.Parsed[]; readonly lines: LineCounter; readonly tooDeep?: number } {
   const lines = new LineCounter();
-  const options = {
-    lineCounter: lines,
-    // kubectl reads YAML 1.1, in which "yes" and "on" are no texts.
-    version: '1.1',
-    customTags: knownTypes,
-    // The parser compares each key of a mapping with all others.
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  } as const;
-  const documents = [parseAllDocuments(text, options)].flat();
-  return { documents: documents as Document.Parsed[], lines };
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The document itself stands at the bottom of the stack.
+    if (parser.stack.length > DEEPEST + 1) return { documents: [], lines, tooDeep: parser.offset };
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { documents: [...new Composer(OPTIONS).compose(tokens)] as Document.Parsed[], lines };
 }
 
 interface Problem {
@@ -70,11 +89,10 @@ interface Problem {
 function problemOf({ contents, errors, warnings }: Document.Parsed): Problem | undefined {
   const [error] = [...errors, ...warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')];
   if (error !== undefined) return { offset: error.pos[0], what: parserError(error) };
-  return duplicateKey(contents, 0);
+  return duplicateKey(contents);
 }
 
 function parserError({ code, message }: { code: string; message: string }): Text {
-  if (/call stack/.test(message)) return TOO_DEEP;
   if (code === 'TAB_AS_INDENT') return { en: 'a tab as indentation, which YAML forbids', zh: '用制表符缩进，YAML 不允许' };
   if (code === 'TAG_RESOLVE_FAILED') {
     const tag = message.replace(/^Unresolved tag: (tag:yaml\.org,2002:)?/, (_, core) => (core ? '!!' : ''));
@@ -83,10 +101,9 @@ function parserError({ code, message }: { code: string; message: string }): Text
   return { en: `not YAML: ${message}`, zh: `YAML 有误：${message}` };
 }
 
-function duplicateKey(node: unknown, depth: number): Problem | undefined {
-  if (isPair(node)) return duplicateKey(node.key, depth) ?? duplicateKey(node.value, depth);
+function duplicateKey(node: unknown): Problem | undefined {
+  if (isPair(node)) return duplicateKey(node.key) ?? duplicateKey(node.value);
   if (!isCollection(node)) return undefined;
-  if (depth > DEEPEST) return { offset: node.range?.[0] ?? 0, what: TOO_DEEP };
   if (isMap(node)) {
     const seen = new Set<string>();
     for (const { key } of node.items) {
@@ -98,7 +115,7 @@ function duplicateKey(node: unknown, depth: number): Problem | undefined {
     }
   }
   for (const item of node.items) {
-    const problem = duplicateKey(item, depth + 1);
+    const problem = duplicateKey(item);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -119,7 +136,7 @@ function toJs(document: Document.Parsed): any {
   } catch (error) {
     const { message } = error as Error;
     if (/Excessive alias count/.test(message)) return new Refused(ALIAS_BOMB);
-    return new Refused(/call stack/.test(message) ? TOO_DEEP : plain(message.split('\n')[0]));
+    return new Refused(plain(message.split('\n')[0]));
   }
 }
 

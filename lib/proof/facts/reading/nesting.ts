@@ -1,4 +1,4 @@
-import type { Text } from '../text';
+import type { Text } from '../../text';
 
 /** How deep a document may be nested. No API object comes near, and whoever walks through a deeper one runs out of stack. @internal */
 export const DEEPEST = 200;

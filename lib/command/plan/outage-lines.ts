@@ -1,7 +1,7 @@
-import { type Outage, Recovery, type SecondsRange } from '../proof/outage';
-import type { Language, Text } from '../proof/text';
-import type { Paint } from './paint';
-import { table, wrapped } from './table';
+import { type Outage, Recovery, type SecondsRange } from '../../proof/outage';
+import type { Language, Text } from '../../proof/text';
+import type { Paint } from '../terminal/paint';
+import { table, wrapped } from '../terminal/table';
 
 const WIDTH = 100;
 

@@ -1,19 +1,19 @@
-import type { Facts } from '../proof/facts/facts';
-import { type Outage, outagesOf } from '../proof/outage';
-import { DeadEndOutcome, type PlacementPlan, Planner, PlanOutcome } from '../proof/plan';
-import { isKubernetesVersion } from '../proof/plan/kubernetes-version';
-import { plain } from '../proof/text';
-import { Outcome } from '../proof/verdict';
+import type { Facts } from '../../proof/facts/facts';
+import { type Outage, outagesOf } from '../../proof/outage';
+import { DeadEndOutcome, type PlacementPlan, Planner, PlanOutcome } from '../../proof/plan';
+import { isKubernetesVersion } from '../../proof/plan/kubernetes-version';
+import { plain } from '../../proof/text';
+import { Outcome } from '../../proof/verdict';
+import type { CommandLine } from '../command-line';
+import type { Io } from '../io';
+import { inLanguage } from '../json/in-language';
+import { jsonClusters, jsonText } from '../json/verdict-json';
+import { readFacts, statusOf, Unreadable } from '../judging';
+import { COLORS, PLAIN } from '../terminal/paint';
+import { Progress } from '../terminal/progress';
 import { readClusterFile } from './cluster-files';
-import type { CommandLine } from './command-line';
-import { inLanguage } from './in-language';
-import type { Io } from './io';
-import { readFacts, statusOf, Unreadable } from './judging';
 import { outageLines } from './outage-lines';
-import { COLORS, PLAIN } from './paint';
 import { planLines } from './plan-lines';
-import { Progress } from './progress';
-import { jsonClusters, jsonText } from './verdict-json';
 
 /** Tells where the pods of a folder come to stand on the nodes of a cluster. @internal */
 export function runPlan(line: CommandLine, io: Io): number {

@@ -1,8 +1,8 @@
-import type { Manifest } from '../proof/facts/manifest';
-import { readText } from '../proof/facts/manifest-files';
-import { manifestProblems, problem } from '../proof/facts/read-manifests';
-import type { Text } from '../proof/text';
-import { Unreadable } from './judging';
+import type { Manifest } from '../../proof/facts/manifest';
+import { manifestProblems, problem } from '../../proof/facts/read-manifests';
+import { readText } from '../../proof/facts/reading/manifest-files';
+import type { Text } from '../../proof/text';
+import { Unreadable } from '../judging';
 
 /** What is in a file of this kind, and which command of kubectl writes it. */
 interface Expected {

@@ -1,7 +1,7 @@
-import { type DeadEndCheck, DeadEndOutcome, type PlacementPlan, PlanOutcome, type PodPlan, type ZoneCapacity } from '../proof/plan';
-import type { Language, Text } from '../proof/text';
-import type { Paint } from './paint';
-import { table, wrapped } from './table';
+import { type DeadEndCheck, DeadEndOutcome, type PlacementPlan, PlanOutcome, type PodPlan, type ZoneCapacity } from '../../proof/plan';
+import type { Language, Text } from '../../proof/text';
+import type { Paint } from '../terminal/paint';
+import { table, wrapped } from '../terminal/table';
 
 const WIDTH = 100;
 
@@ -58,10 +58,18 @@ function podTable(pods: PodPlan[], language: Language, paint: Paint): string[] {
     pod,
     zone ?? (zones.join(' | ') || '-'),
     OUTCOMES[outcome][language],
-    nodes.join(' | ') || '-',
+    listed(nodes, language),
   ]);
   const [head, ...lines] = table({ en: ['POD', 'ZONE', 'OUTCOME', 'NODE'], zh: ['POD', '区', '结果', '节点'] }[language], rows, WIDTH - 2);
   return [paint.faint(head), ...lines];
+}
+
+const MOST_NODES = 8;
+
+function listed(nodes: string[], language: Language): string {
+  const more = nodes.length - MOST_NODES;
+  if (more < 2) return nodes.join(' | ') || '-';
+  return `${nodes.slice(0, MOST_NODES).join(' | ')} ${{ en: `and ${more} more`, zh: `等 ${nodes.length} 个` }[language]}`;
 }
 
 function capacityTable(capacity: ZoneCapacity[], language: Language): string[] {

@@ -1,4 +1,4 @@
-import type { Language } from '../proof/text';
+import type { Language } from '../../proof/text';
 
 /** A value with every text in it told in one language, as JSON for programs has it. @internal */
 export function inLanguage(value: any, language: Language): any {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Text } from '../text';
+import type { Text } from '../../text';
 
 /** Stands for the standard input where a path is asked for. @internal */
 export const STDIN = '-';
