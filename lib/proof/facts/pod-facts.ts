@@ -104,9 +104,9 @@ export function distinctWorkloads(pods: PodFacts[]): PodFacts[] {
   return pods.filter((pod, index) => index === 0 || pods[index - 1].workload !== pod.workload);
 }
 
-/** The value of an environment variable of a pod's container. @internal */
+/** The value of an environment variable of a pod's container; of two, the last counts. @internal */
 export const envOf = ({ container }: PodFacts, name: string): string | undefined =>
-  (container.env ?? []).find((one: any) => one?.name === name)?.value;
+  (container.env ?? []).filter((one: any) => one?.name === name).at(-1)?.value;
 
 /** The text of a script that a pod mounts from a ConfigMap. @internal */
 export function scriptOf(pod: PodFacts, find: (name: string) => Manifest | undefined, path: string): string | undefined {

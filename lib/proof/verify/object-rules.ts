@@ -217,7 +217,8 @@ const labels: ProofRule = {
       const member = pod.component === 'broker' ? { [BROKER_NAME]: pod.conf?.keys.get('brokerName'), [MEMBER]: envOf(pod, 'MEMBER') } : {};
       const zone = pod.component === 'broker' ? { 'rocketmq.apache.org/zone': undefined } : {};
       return [
-        ...values(metadata.labels ?? {}, ['metadata', 'labels'], wanted),
+        // The contract asks these of pods; a set may say them too, and then truly.
+        ...values(metadata.labels ?? {}, ['metadata', 'labels'], { ...wanted, ...among(member, metadata.labels ?? {}) }),
         ...values(pod.labels, ['spec', 'template', 'metadata', 'labels'], { ...wanted, ...member, ...zone }),
       ];
     });
@@ -226,6 +227,9 @@ const labels: ProofRule = {
 
 /** A namespace is told with what it holds. */
 const ownNamespace = (manifest: Manifest): string => (manifest.body.kind === 'Namespace' ? manifest.body.metadata.name : namespaceOf(manifest));
+
+const among = <T>(wanted: { [label: string]: T }, labels: { [label: string]: string }) =>
+  Object.fromEntries(Object.entries(wanted).filter(([key]) => labels[key] !== undefined));
 
 const names: ProofRule = {
   id: 'names',

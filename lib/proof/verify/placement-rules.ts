@@ -138,35 +138,39 @@ const declaredZone: ProofRule = {
 const runnable: ProofRule = {
   id: 'runnable',
   asked: { en: 'some node can meet the rules of each pod', zh: '每个 Pod 的规则都有节点能够满足' },
-  judge: (cluster) => [
-    ...exclusive(cluster),
-    ...distinctWorkloads(cluster.pods)
+  judge: ({ pods }) =>
+    distinctWorkloads(pods)
       .filter((pod) => !canRun(pod))
       .map((pod) => ({
         got: { en: `no node meets the node selector and affinity of ${pod.name}`, zh: `没有节点能满足 ${pod.name} 的节点选择器和亲和规则` },
         fix: { en: 'remove the contradiction', zh: '去掉矛盾的规则' },
         at: [inPod(pod, 'affinity')],
       })),
-  ],
 };
 
-/** Pods of one zone that keep each other out of it: only one of them can ever run. Members of a group are told by "pair-zones". */
-function exclusive(cluster: ClusterFacts): Finding[] {
+const runnableTogether: ProofRule = {
+  id: 'runnable-together',
+  asked: { en: 'no pod is shut out of its zones by pods that are bound to them', zh: '没有 Pod 被绑定在同一区的其他 Pod 排斥在外' },
+  judge: shutOut,
+};
+
+/** Pods of one zone that keep each other out of it: only one of them can ever run. */
+function shutOut(cluster: ClusterFacts): Finding[] {
   const { zoneLabel, pods, facts } = cluster;
   if (zoneLabel === undefined) return [];
   return distinctWorkloads(pods).flatMap((pod): Finding[] => {
-    const zones = zonesOfPod(pod, cluster);
-    if (zones?.length !== 1) return [];
+    const zones = zonesOfPod(pod, cluster) ?? [];
     const kept = antiAffinityTerms(pod)
       .filter(({ topologyKey, labelSelector }) => topologyKey === zoneLabel && labelSelector)
       .flatMap((term) => facts.selectedBy(pod.namespace, term.labelSelector).filter((other) => other !== pod && selects(term, pod, other)));
-    const shut = kept.find((other) => zonesOfPod(other, cluster)?.join() === zones[0]);
-    if (shut === undefined) return [];
+    const bound = zones.map((zone) => kept.find((other) => zonesOfPod(other, cluster)?.join() === zone));
+    if (bound.length === 0 || bound.includes(undefined)) return [];
+    const others = bound.map((other) => other?.name).join(', ');
     return [
       {
         got: {
-          en: `${pod.name} and ${shut.name} are both bound to ${zones[0]} and keep each other out of it`,
-          zh: `${pod.name} 和 ${shut.name} 都被绑定到 ${zones[0]}，却互相排斥`,
+          en: `${pod.name} keeps out of ${zones.join(', ')}, where ${others} must run`,
+          zh: `${pod.name} 不能进入 ${zones.join(', ')}，而 ${others} 必须在那里运行`,
         },
         fix: { en: 'let the anti-affinity by zone select the group alone', zh: '让按区的反亲和只选中本组' },
         at: [inPod(pod, 'affinity', 'podAntiAffinity')],
@@ -175,7 +179,7 @@ function exclusive(cluster: ClusterFacts): Finding[] {
   });
 }
 
-export const PLACEMENT_RULES: ProofRule[] = [pairMembers, pairZones, brokerNodes, nameServers, zoneTerms, declaredZone, runnable];
+export const PLACEMENT_RULES: ProofRule[] = [pairMembers, pairZones, brokerNodes, nameServers, zoneTerms, declaredZone, runnable, runnableTogether];
 
 function pairsOf({ members }: GroupFacts): PodFacts[][] {
   return members.length === 2 ? [members] : allPairs(members);

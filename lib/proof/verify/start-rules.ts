@@ -105,7 +105,8 @@ function linesOf({ conf }: PodFacts, key: string): number {
 function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Finding[] {
   const env: any[] = pod.container.env ?? [];
   const asked = { ...ALWAYS, ...OF_COMPONENT[pod.component ?? ''] };
-  const fieldOf = (name: string) => env.find((one) => one?.name === name)?.valueFrom;
+  const entryOf = (name: string) => env.filter((one) => one?.name === name).at(-1);
+  const fieldOf = (name: string) => entryOf(name)?.valueFrom;
   const { resource, containerName, divisor } = fieldOf('MEMORY_LIMIT_MIB')?.resourceFieldRef ?? {};
   // Controllers and name servers are asked at the loopback without it.
   const address = fieldOf('POD_IP')?.fieldRef?.fieldPath;
@@ -119,7 +120,7 @@ function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Find
       // A lone controller takes no turns.
       .filter(([name]) => name !== 'STOP_SECONDS' || pod.component !== 'controller' || controllers.length > 1)
       .map(([name]) => `${name}=${envOf(pod, name) ?? ''}`),
-    ...(address === 'status.podIP' || (address === undefined && pod.component !== 'broker') ? [] : ['POD_IP']),
+    ...(address === 'status.podIP' || (entryOf('POD_IP') === undefined && pod.component !== 'broker') ? [] : ['POD_IP']),
     ...(memory ? [] : ['MEMORY_LIMIT_MIB']),
     // Without a limit the variable tells the memory of the whole node.
     ...(limits?.memory === undefined ? ['resources.limits.memory'] : []),

@@ -102,9 +102,12 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   'declared-zone': { 'a pin moved': (w) => (w.terms('controller-2')[0].matchExpressions[0].values = ['az2']) },
   runnable: {
     'an empty term': (w) => (w.terms('broker-1-1')[0] = {}),
+    'a contradiction': (w) => (w.pod('controller-0').nodeSelector = { az: 'az1' }),
+  },
+  'runnable-together': {
     'brokers of one zone that keep each other out': (w) =>
       delete w.apart('broker-0-0')[1].labelSelector.matchLabels['rocketmq.apache.org/broker-name'],
-    'a contradiction': (w) => (w.pod('controller-0').nodeSelector = { az: 'az1' }),
+    'name servers kept out by brokers': (w) => delete w.apart('nameserver')[0].labelSelector.matchLabels,
   },
   quorum: {
     'an even number of voters': (w) => w.remove('StatefulSet', 'controller-2'),
