@@ -8,6 +8,7 @@ import docgen from 'jsii-docgen';
 import { withAssembly } from './compile.mjs';
 
 const TARGET = fileURLToPath(new URL('../../docs/api.md', import.meta.url));
+const SUBMODULES = ['proof', 'testing'];
 const OF_EVERY_CONSTRUCT = ['toString', 'with', 'isConstruct', 'node'];
 
 await withAssembly(async (folder) => {
@@ -21,7 +22,8 @@ await withAssembly(async (folder) => {
     for (const construct of constructs) keepSpecial(construct);
     return docgen.MarkdownRenderer.fromSchema(content, { header: { title, id: title } }).render();
   };
-  const pages = [await page(name), await page(`${name}/testing`, `${name}.testing`)];
+  const pages = [await page(name)];
+  for (const submodule of SUBMODULES) pages.push(await page(`${name}/${submodule}`, `${name}.${submodule}`));
   mkdirSync(dirname(TARGET), { recursive: true });
   writeFileSync(TARGET, tidy(pages.join('\n'), name, types));
 });
@@ -53,7 +55,7 @@ function keepSpecial(construct) {
 function tidy(markdown, name, types) {
   const link = (_, target) => {
     const type = target.split('.')[0];
-    const fqn = [`${name}.${type}`, `${name}.testing.${type}`].find((candidate) => candidate in types);
+    const fqn = [`${name}.${type}`, ...SUBMODULES.map((submodule) => `${name}.${submodule}.${type}`)].find((candidate) => candidate in types);
     if (fqn === undefined) throw new Error(`{@link ${target}} leads nowhere: there is no public type ${type}`);
     return `[${target}](#${fqn})`;
   };
@@ -61,8 +63,8 @@ function tidy(markdown, name, types) {
     .replace(/\{@link ([\w.]+)\}/g, link)
     .replace(/```typescript\npublic (static )?readonly .*\n```\n/g, '')
     .replace(/(#### Properties .*\n\n)?\| \*\*Name.*\n\| ---.*\n\n---\n/g, '')
-    // jsii knows the entry point of the testing helpers as a submodule only.
-    .replace(/import \{ testing \} from '(.*)'\n\n(.*?)testing\.(\w+)/g, "import { $3 } from '$1/testing'\n\n$2$3")
+    // jsii knows the other entry points as submodules only.
+    .replace(/import \{ (proof|testing) \} from '(.*)'\n\n(.*?)\1\.(\w+)/g, "import { $4 } from '$2/$1'\n\n$3$4")
     .replace(/\n{3,}/g, '\n\n');
   return `${text.trim()}\n`;
 }

@@ -1,0 +1,103 @@
+import { allReady, ensureCluster } from './support/cluster';
+import { Load, makeTopic } from './support/load';
+import { drain, nodeOf, uncordon } from './support/node';
+import { groups, type Member, peerOf } from './support/plan';
+import { PodWatch } from './support/pod-watch';
+import { report } from './support/report';
+import type { RocketMqWatch } from './support/rocketmq-watch';
+import { since, until } from './support/wait';
+
+const topic = `drain-${Date.now()}`;
+const drained: string[] = [];
+let watch: RocketMqWatch;
+let pods: PodWatch;
+
+beforeAll(async () => {
+  watch = await ensureCluster();
+  await makeTopic(topic);
+  pods = new PodWatch();
+});
+
+afterEach(async () => {
+  if (drained.length > 0) await uncordon(drained.splice(0));
+  await allReady(300);
+  await watch.whole(120);
+});
+
+afterAll(async () => {
+  await pods.stop();
+  await watch.stop();
+});
+
+async function startDrain(member: Member, bound: number) {
+  const node = await nodeOf(member.pod);
+  drained.push(node);
+  return drain(node, bound);
+}
+
+test('the drain of a node with a master: the slave takes over before the pod leaves, and nothing acknowledged is lost', async () => {
+  const [group] = groups;
+  const master = watch.master(group) as Member;
+  const peer = peerOf(master);
+  const load = new Load(topic);
+  await load.flows();
+
+  const start = Date.now();
+  const draining = startDrain(master, 330);
+  await until('the peer is master', 330, () => watch.state(peer) === 'master');
+  const tookOver = since(start);
+  const outcome = await draining;
+  const left = since(start);
+  expect(outcome).toMatchObject({ code: 0 });
+  expect(tookOver).toBeLessThan(left);
+  expect(watch.withoutMembers(group, start)).toBeLessThan(3);
+
+  await uncordon(drained.splice(0));
+  await allReady(300);
+  await watch.whole(120);
+  await load.stop();
+  report('drain of a node with a master', {
+    secondsUntilTakenOver: tookOver,
+    secondsUntilDrained: left,
+    secondsUntilWholeAgain: since(start),
+    withoutMaster: watch.withoutMaster(group, start),
+    clients: load.summary(start),
+    story: watch.story(start).split('\n'),
+  });
+  expect(load.gap(group, start)).toBeLessThan(10);
+  expect(load.refused('advised', start)).toEqual({});
+  expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
+});
+
+test('the drain of both nodes of a group at once: the second waits until the first member is back in sync, and each drain ends', async () => {
+  const group = groups[1];
+  const master = watch.master(group) as Member;
+  const peer = peerOf(master);
+  const load = new Load(topic);
+  await load.flows();
+
+  const start = Date.now();
+  const [first, second] = [master, peer];
+  expect(await startDrain(first, 330)).toMatchObject({ code: 0 });
+  // The first member waits for its node, so the budget lets nobody evict the second: the drain gives up when told to.
+  const refused = await startDrain(second, 20);
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain("would violate the pod's disruption budget");
+  await uncordon([drained[0]]);
+  const again = await startDrain(second, 330);
+  expect(again).toMatchObject({ code: 0 });
+
+  await uncordon(drained.splice(0));
+  await allReady(300);
+  await watch.whole(120);
+  await load.stop();
+  report('drain of both nodes of a group', {
+    seconds: since(start),
+    withoutMaster: watch.withoutMaster(group, start),
+    clients: load.summary(start),
+    story: watch.story(start).split('\n'),
+  });
+  expect(pods.bothAway(group, start)).toBe(0);
+  expect(watch.withoutMembers(group, start)).toBeLessThan(3);
+  expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
+});

@@ -1,0 +1,108 @@
+import { allReady, apply, ensureCluster } from './support/cluster';
+import { get, kubectl } from './support/kubectl';
+import { Load, makeTopic } from './support/load';
+import { dist, type Manifest, withConfiguration, withImage } from './support/manifests';
+import { groups, member, members, namespace, podCount } from './support/plan';
+import { PodWatch } from './support/pod-watch';
+import { report } from './support/report';
+import type { RocketMqWatch } from './support/rocketmq-watch';
+import { seconds, since, until } from './support/wait';
+
+const topic = `rollout-${Date.now()}`;
+let watch: RocketMqWatch;
+let pods: PodWatch;
+
+beforeAll(async () => {
+  watch = await ensureCluster();
+  await makeTopic(topic);
+  pods = new PodWatch();
+});
+
+afterAll(async () => {
+  await pods.stop();
+  await watch.stop();
+});
+
+/** Applies it all at once under load, waits until everything is back, and asserts what holds for every roll-out. */
+async function rollOut(title: string, manifests: Manifest[]): Promise<void> {
+  const load = new Load(topic);
+  await load.flows();
+  const start = Date.now();
+  await apply(manifests);
+  await allReady(480);
+  const rolled = since(start);
+  await watch.whole(120);
+  await load.stop();
+  report(title, {
+    secondsUntilEveryPodReady: rolled,
+    withoutMaster: Object.fromEntries(groups.map((group) => [group, watch.withoutMaster(group, start)])),
+    withoutLeader: watch.withoutLeader(start),
+    clients: load.summary(start),
+    story: watch.story(start).split('\n'),
+  });
+  expect(pods.replaced(start)).toHaveLength(podCount);
+  for (const group of groups) {
+    expect([group, pods.bothAway(group, start)]).toEqual([group, 0]);
+    expect(watch.withoutMembers(group, start)).toBeLessThan(3);
+    expect(load.gap(group, start)).toBeLessThan(15);
+  }
+  expect(watch.withoutLeader(start)).toBeLessThan(15);
+  expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
+}
+
+test('a changed configuration, applied to everything at once, restarts every pod and never both members of a group together', async () => {
+  await rollOut(
+    'roll-out of a configuration',
+    withConfiguration(dist, 'e2e', (text) => `${text}# changed by the cluster tests\n`),
+  );
+});
+
+test('so does another name of the image', async () => {
+  const shorter = (image: string) => image.replace(/^docker\.io\//, '');
+  expect(shorter(dist.find(({ kind }) => kind === 'StatefulSet').spec.template.spec.containers[0].image)).not.toContain('docker.io');
+  await rollOut('roll-out of an image', withImage(dist, shorter));
+});
+
+test('a configuration with which no broker starts stops at the first member of each group, the others serve and say what they wait for, and the former one heals it', async () => {
+  await apply(dist);
+  await allReady(480);
+  await watch.whole(120);
+  const load = new Load(topic);
+  await load.flows();
+  const start = Date.now();
+  const broken = withConfiguration(dist, 'broken', (text, file) =>
+    file === 'broker.conf' ? `${text}messageStorePlugIn=org.example.Missing\n` : text,
+  );
+  await apply(broken);
+  const crashes = async () => {
+    const { items } = await get('-n', namespace, 'pods');
+    return items.filter(({ status }: any) => status.containerStatuses?.[0].restartCount > 1).map(({ metadata }: any) => metadata.name);
+  };
+  await until('the first member of each group crashes again and again', 150, async () => (await crashes()).length === groups.length, crashes);
+  await seconds(20);
+  expect((await crashes()).sort()).toEqual(groups.map((group) => member(group, 0).pod).sort());
+  expect(groups.map((group) => watch.master(group)?.name)).toEqual(groups.map((group) => member(group, 1).name));
+  const seen = {
+    pods: (await kubectl(['-n', namespace, 'get', 'pods'])).split('\n'),
+    waiting: (await kubectl(['-n', namespace, 'logs', member(groups[0], 1).pod, '--tail=200']))
+      .split('\n')
+      .filter((line) => line.includes('stop.sh')),
+    crashed: (await kubectl(['-n', namespace, 'logs', member(groups[0], 0).pod, '--previous', '--tail=400']))
+      .split('\n')
+      .filter((line) => line.includes('Missing')),
+  };
+  expect(seen.waiting.join('\n')).toContain('is leaving or away');
+
+  await apply(dist);
+  const healing = Date.now();
+  await allReady(480);
+  await watch.whole(120);
+  await load.stop();
+  report('a broken configuration', { ...seen, secondsToHeal: since(healing), clients: load.summary(start), story: watch.story(start).split('\n') });
+  for (const group of groups) {
+    expect(watch.withoutMembers(group, start)).toBeLessThan(3);
+    expect(load.gap(group, start)).toBeLessThan(15);
+  }
+  expect(members.every((one) => watch.state(one) === 'master' || watch.state(one) === 'slave')).toBe(true);
+  expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
+});

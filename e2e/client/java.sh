@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# java.sh CLASS ARGUMENTS...: runs a class of the client, or of RocketMQ's tools, with little memory and nothing else on standard output.
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx96m -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Duser.home=/tmp \
+  -Drmq.logback.configurationFile=/client/logback.xml -cp "/client:$ROCKETMQ_HOME/lib/*" "$@"

@@ -1,0 +1,54 @@
+import { ensureClientPod } from './client-pod';
+import { get, kubectl, tryKubectl } from './kubectl';
+import { dist, type Manifest, yaml } from './manifests';
+import { namespace, podCount } from './plan';
+import { RocketMqWatch } from './rocketmq-watch';
+import { since, until } from './wait';
+
+/** As an operator does it: everything at once. */
+export const apply = (manifests: Manifest[]) => kubectl(['apply', '-f', '-'], yaml(manifests));
+
+const isReady = ({ metadata, status }: any) =>
+  !metadata.deletionTimestamp && status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True');
+
+/** Waits until each of the pods of the plan is ready, and of the present revision of its StatefulSet; returns the seconds. */
+export async function allReady(bound: number): Promise<number> {
+  const start = Date.now();
+  await until(
+    `all ${podCount} pods are ready`,
+    bound,
+    async () => {
+      const { items: sets } = await get('-n', namespace, 'statefulsets');
+      const isSettled = ({ metadata, status }: any) =>
+        status.observedGeneration === metadata.generation && status.updateRevision === status.currentRevision;
+      const { items: pods } = await get('-n', namespace, 'pods');
+      const revisions = sets.map(({ status }: any) => status.updateRevision);
+      const current = pods.filter((pod: any) => isReady(pod) && revisions.includes(pod.metadata.labels['controller-revision-hash']));
+      return sets.every(isSettled) && pods.length === podCount && current.length === podCount;
+    },
+    async () => (await kubectl(['-n', namespace, 'get', 'pods', '-o', 'wide'])).split('\n'),
+  );
+  return since(start);
+}
+
+/** Deletes the cluster at once, with all its data. */
+export async function destroy(): Promise<void> {
+  if ((await tryKubectl(['get', 'namespace', namespace])).code !== 0) return;
+  await kubectl(['-n', namespace, 'delete', 'statefulsets', '--all', '--cascade=orphan']);
+  await kubectl(['-n', namespace, 'delete', 'pods', '--all', '--force', '--grace-period=0']);
+  await kubectl(['delete', 'namespace', namespace, '--timeout=120s']);
+}
+
+/** The cluster of dist/, whole: as it stands, or applied now. */
+export async function ensureCluster(): Promise<RocketMqWatch> {
+  await ensureClientPod();
+  await apply(dist);
+  await allReady(420);
+  const watch = new RocketMqWatch();
+  await watch.whole(120);
+  return watch;
+}
+
+/** The file of a member's store that holds the broker id it was given. */
+export const brokerId = async (pod: string) =>
+  Number((await kubectl(['-n', namespace, 'exec', pod, '--', 'cat', '/var/lib/rocketmq/store/brokerIdentity'])).trim().split('#')[2]);

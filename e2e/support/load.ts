@@ -1,0 +1,128 @@
+import { client, mqadmin } from './client-pod';
+import { LongKubectl } from './kubectl';
+import { clusterName, groups, nameServers, namesrvAddr } from './plan';
+import { report } from './report';
+import { seconds, until } from './wait';
+
+/** A message that was sent, or tried. */
+export interface Sent {
+  readonly sender: string;
+  readonly id: string;
+  readonly start: number;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly status: string;
+}
+
+/** What is wrong with the acknowledged messages; all empty when nothing is. */
+export interface Verified {
+  readonly lost: string[];
+  readonly twice: string[];
+  readonly unconsumed: string[];
+}
+
+export const isAcknowledged = ({ status }: Sent) => status === 'SEND_OK';
+
+const subscription = 'e2e';
+
+/** A topic on every master. Waits until the slaves have it too: they copy topics every few seconds. */
+export async function makeTopic(topic: string): Promise<void> {
+  await mqadmin('updateTopic', '-n', nameServers[0], '-c', clusterName, '-t', topic, '-r', '4', '-w', '4');
+  await mqadmin('updateSubGroup', '-n', nameServers[0], '-c', clusterName, '-g', subscription);
+  await seconds(14);
+}
+
+/** Clients that send to and consume from a topic while something is done to the cluster. */
+export class Load {
+  readonly sent: Sent[] = [];
+  readonly consumed = new Map<string, number>();
+  private readonly producer: LongKubectl;
+  private readonly consumer: LongKubectl;
+
+  constructor(private readonly topic: string) {
+    const senders = [...groups, 'default', 'advised'];
+    this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '40', ...senders), (line) => {
+      const [kind, sender, id, start, took, status] = line.split(' ');
+      if (kind === 'S') this.sent.push({ sender, id, start: Number(start), took: Number(took), status });
+    });
+    this.consumer = new LongKubectl(client('consume', namesrvAddr, topic, subscription), (line) => {
+      const [kind, id] = line.split(' ');
+      if (kind === 'C') this.consumed.set(id, (this.consumed.get(id) ?? 0) + 1);
+    });
+  }
+
+  /** Waits until every sender is acknowledged and the consumer consumes. */
+  async flows(): Promise<void> {
+    const senders = [...groups, 'default', 'advised'];
+    const count = (sender: string) => this.sent.filter((one) => one.sender === sender && isAcknowledged(one)).length;
+    await until(
+      'every sender is acknowledged, and somebody consumes',
+      60,
+      () => senders.every((sender) => count(sender) >= 20) && this.consumed.size > 50,
+      () => [this.sent.slice(-10), this.consumed.size],
+    );
+  }
+
+  /** Ends the producers, and the consumer when it has everything that was acknowledged, or after a minute: `verify` says what is missing. */
+  async stop(): Promise<void> {
+    this.producer.mustRun();
+    this.consumer.mustRun();
+    await this.producer.finish();
+    await until('everything that was acknowledged is consumed', 60, () => this.unconsumed().length === 0).catch(() => {});
+    await this.consumer.finish();
+  }
+
+  private unconsumed = () => this.sent.filter((one) => isAcknowledged(one) && !this.consumed.has(one.id)).map(({ id }) => id);
+
+  /** The messages of a sender that were not acknowledged, by what was answered. */
+  refused(sender: string, since: number): { [status: string]: number } {
+    const counts: { [status: string]: number } = {};
+    for (const one of this.sent) {
+      if (one.sender !== sender || one.start < since || isAcknowledged(one)) continue;
+      const status = one.status.replace(/10\.\d+\.\d+\.\d+:\d+/g, 'ADDRESS').slice(0, 60);
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** The longest time between two acknowledgements of a sender since a moment, in seconds. */
+  gap(sender: string, since: number): number {
+    const times = this.sent
+      .filter((one) => one.sender === sender && isAcknowledged(one) && one.start + one.took >= since - 1000)
+      .map(({ start, took }) => start + took);
+    let longest = 0;
+    for (let i = 1; i < times.length; i++) longest = Math.max(longest, times[i] - times[i - 1]);
+    return longest / 1000;
+  }
+
+  /** What came of it, for people. */
+  summary(since: number) {
+    const senders = [...groups, 'default', 'advised'];
+    return Object.fromEntries(senders.map((sender) => [sender, { gap: this.gap(sender, since), refused: this.refused(sender, since) }]));
+  }
+
+  /** Reads every queue from its first message to its last: each acknowledged message must be there, and once if it was sent once. */
+  async verify(): Promise<Verified> {
+    const found = await readAll(this.topic);
+    const acknowledged = this.sent.filter(isAcknowledged);
+    const twice = acknowledged.filter(({ sender, id }) => groups.includes(sender) && (found.get(id) ?? 0) > 1).map(({ id }) => id);
+    const lost = acknowledged.filter(({ id }) => !found.has(id)).map((one) => JSON.stringify(one));
+    report('messages', { acknowledged: acknowledged.length, lost: lost.length, consumed: this.consumed.size });
+    return { lost, twice, unconsumed: this.unconsumed() };
+  }
+}
+
+/** Every message of a topic, and how often it is there. */
+export async function readAll(topic: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  let isWhole = false;
+  const reader = new LongKubectl(client('read', namesrvAddr, topic, subscription), (line) => {
+    const [kind, id] = line.split(' ');
+    if (kind === 'R') found.set(id, (found.get(id) ?? 0) + 1);
+    if (kind === 'END') isWhole = true;
+  });
+  await until('all queues are read', 120, () => reader.isOver);
+  await reader.finish();
+  if (!isWhole) throw new Error('the reader ended early');
+  return found;
+}
