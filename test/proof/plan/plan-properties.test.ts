@@ -144,7 +144,7 @@ describe('The plan of a random cluster', () => {
       }),
       { numRuns: 300 },
     );
-    expect(ties).toBeGreaterThan(50);
+    expect(ties).toBeGreaterThan(10);
   });
 
   test('guarantees only what holds in every order and on every node that the hard rules allow', () => {
