@@ -142,3 +142,25 @@ export function zonesOf(pod: Pod, zoneLabel: string): (string | undefined)[] {
   const nodes = new Vocabulary([one], [zoneLabel]).nodes().filter((node) => oracleAdmits(one, node, [node], []));
   return [...new Set(nodes.map(({ labels }) => labels[zoneLabel]))];
 }
+
+/** Whether some cluster runs all pods at once, each on a node of its own. Tries all zones of all pods. */
+export function canAllRun(all: Pod[], zoneLabel: string, allowed: (node: ClusterNode) => boolean): boolean {
+  const pods = all.map(placed);
+  const nodes = new Vocabulary(pods, [zoneLabel]).nodes().filter((node) => node.name === 'node-a' && !node.labels[HOSTNAME] && allowed(node));
+  // A label that no rule of the pod asks for can only get in the way.
+  const size = ({ labels }: ClusterNode) => Object.keys(labels).length;
+  const choices = pods.map((pod) => {
+    const fitting = nodes.filter((node) => oracleAdmits(pod, node, [node], []));
+    return fitting.filter((node) => size(node) === Math.min(...fitting.map(size)));
+  });
+  const place = (scheduled: ScheduledPod[]): boolean => {
+    const next = scheduled.length;
+    if (next === pods.length) return true;
+    return choices[next].some((choice) => {
+      const node = { ...choice, name: `node-${next}` };
+      const cluster = [...scheduled.map((other) => other.node), node];
+      return oracleAdmits(pods[next], node, cluster, scheduled) && place([...scheduled, { pod: pods[next], node }]);
+    });
+  };
+  return place([]);
+}

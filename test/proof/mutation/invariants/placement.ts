@@ -1,6 +1,6 @@
-import type { ClusterNode, Pod, ScheduledPod } from '../../../../lib/proof/cluster';
-import { oracleAdmits, oracleNodeFits } from '../../oracle';
-import { canMeetInZone, canMeetOnNode, HOSTNAME, placed, Vocabulary } from '../../topologies/brute-force';
+import type { ClusterNode, Pod } from '../../../../lib/proof/cluster';
+import { oracleNodeFits } from '../../oracle';
+import { canAllRun, canMeetInZone, canMeetOnNode, placed, Vocabulary } from '../../topologies/brute-force';
 import type { Json } from '../dist';
 import type { RolePod, World } from '../world';
 
@@ -53,8 +53,11 @@ export function* placement(world: World): Generator<string> {
     if (declared !== undefined && !once('declared', [pod], () => [...zonesOf(pod)].join() === declared)) yield 'declared-zone';
   }
   // What keeps all apart for ever keeps the promise in name only.
-  if (!once('together', world.pods, () => canAllRun(world.pods))) yield 'runnable-together';
+  if (!once('together', world.pods, () => canAllRun(world.pods, ZONE, hasZone))) yield 'runnable-together';
 }
+
+/** A pod on a node without a zone is no success. */
+const hasZone = ({ labels }: ClusterNode) => labels[ZONE] !== undefined;
 
 const pairs = <T>(things: T[]): [T, T][] => things.flatMap((a, index) => things.slice(index + 1).map((b): [T, T] => [a, b]));
 
@@ -80,28 +83,4 @@ function termsKnowTheZone(pod: Pod): boolean {
       return empty || (zones.size > 0 && !zones.has(undefined));
     })
   );
-}
-
-/** Whether some cluster runs all pods at once, each on a node of its own that tells its zone. */
-function canAllRun(all: RolePod[]): boolean {
-  const pods = all.map(placed);
-  const nodes = new Vocabulary(pods, [ZONE]).nodes().filter(({ name, labels }) => name === 'node-a' && !labels[HOSTNAME] && labels[ZONE]);
-  // A label that no rule of the pod asks for can only get in the way.
-  const fewest = (pod: Pod) => {
-    const fitting = nodes.filter((node) => oracleNodeFits(pod, node));
-    const size = (node: ClusterNode) => Object.keys(node.labels).length;
-    const least = Math.min(...fitting.map(size));
-    return fitting.filter((node) => size(node) === least);
-  };
-  const choices = pods.map(fewest);
-  const place = (scheduled: ScheduledPod[]): boolean => {
-    const next = scheduled.length;
-    if (next === pods.length) return true;
-    return choices[next].some((choice) => {
-      const node = { ...choice, name: `node-${next}` };
-      const cluster = [...scheduled.map((other) => other.node), node];
-      return oracleAdmits(pods[next], node, cluster, scheduled) && place([...scheduled, { pod: pods[next], node }]);
-    });
-  };
-  return place([]);
 }
