@@ -5,7 +5,7 @@ import { zonesOfPod } from '../facts/facts';
 import { type Path, titleOf } from '../facts/manifest';
 import { distinctWorkloads, type PodFacts } from '../facts/pod-facts';
 import { anyMeetingOnNode, type Meeting, meetingInZone } from '../meeting';
-import { antiAffinityTerms, nodeTerms, selects } from '../scheduling';
+import { antiAffinityTerms, bypassesScheduler, nodeTerms, selects } from '../scheduling';
 import { join, type Text } from '../text';
 import { Outcome } from '../verdict';
 import { canRun } from '../zones';
@@ -158,11 +158,17 @@ const runnableTogether: ProofRule = {
 function shutOut(cluster: ClusterFacts): Finding[] {
   const { zoneLabel, pods, facts } = cluster;
   if (zoneLabel === undefined) return [];
-  return distinctWorkloads(pods).flatMap((pod): Finding[] => {
+  // Who names its node can be put beside whoever runs there.
+  const scheduled = pods.filter((pod) => !bypassesScheduler(pod));
+  return distinctWorkloads(scheduled).flatMap((pod): Finding[] => {
     const zones = zonesOfPod(pod, cluster) ?? [];
     const kept = antiAffinityTerms(pod)
       .filter(({ topologyKey, labelSelector }) => topologyKey === zoneLabel && labelSelector)
-      .flatMap((term) => facts.selectedBy(pod.namespace, term.labelSelector).filter((other) => other !== pod && selects(term, pod, other)));
+      .flatMap((term) =>
+        facts
+          .selectedBy(pod.namespace, term.labelSelector)
+          .filter((other) => other !== pod && !bypassesScheduler(other) && selects(term, pod, other)),
+      );
     const bound = zones.map((zone) => kept.find((other) => zonesOfPod(other, cluster)?.join() === zone));
     if (bound.length === 0 || bound.includes(undefined)) return [];
     const others = bound.map((other) => other?.name).join(', ');

@@ -54,7 +54,7 @@ describe('Mutants of dist/', () => {
       ...[...debatable].map(([why, count]) => `  ${count} ${why}`),
       ...['survivors:', ...survivors, 'false alarms:', ...falseAlarms].map((line) => `  ${line}`),
     ];
-    process.stdout.write(`${lines.slice(0, 2 + debatable.size).join('\n')}\n`);
+    console.info(lines.slice(0, 2 + debatable.size).join('\n'));
     if (FULL) writeFileSync(join(tmpdir(), 'mutation-survivors.txt'), `${lines.join('\n')}\n`);
   }, 900_000);
 

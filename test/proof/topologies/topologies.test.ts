@@ -187,10 +187,10 @@ describe(`The guarantees of ${COUNT} random clusters`, () => {
       }
     }
     const { held } = seen;
-    process.stdout.write(
+    console.info(
       `${COUNT} random clusters, ${wrong.length} wrong verdicts; hold: ${RULES.map((rule) => `${rule} ${held[rule]}`).join(', ')}; ` +
         `${seen.placed} pods placed, ${seen.greedy} guarantees seen broken by placements, ${seen.onNodes} by pairs on the nodes; ` +
-        `${seen.untold} clusters with pods that wait for ever for a node or a rack, untold\n`,
+        `${seen.untold} clusters with pods that wait for ever for a node or a rack, untold`,
     );
   }, 1_800_000);
 
