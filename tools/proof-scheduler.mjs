@@ -167,7 +167,7 @@ function report(results) {
     const phases = n(ofVersion[0].counts.phases);
     return `### Kubernetes ${version}
 
-${n(options.states)} states, judged ${phases} times (${ofVersion[0].name}; the others the same).
+${n(options.states)} states, judged ${phases} times (${ofVersion[0].name}; more where there is a third zone).
 
 | manifests | pair in one zone | ... avoidable | name servers in one zone | two brokers on a node | Pending: dead end | none exists | against the plan | no room | complete |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -182,7 +182,8 @@ without an API server. Nothing of it is modelled (\`e2e/scheduler/README.md\`). 
 
     npm run proof:scheduler -- --states ${options.states} --seed ${options.seed} --kubernetes ${versions.join(',')}
 
-which fails when a number in bold is not 0. The same seed gives the same states and the same counts, to every recipe. Run on ${date} on ${cpus().length} cores
+which fails when a number in bold is not 0, or when the search for a better placement was given up. The same seed gives all manifests the same
+states, and the same counts each time. Run on ${date} on ${cpus().length} cores
 (${cpus()[0].model.trim()}).
 
 ## A state
