@@ -37,9 +37,13 @@ function givenUp({ placement, release, replication, timing, storage }: Choices):
 
 const givenUpIn = new WeakMap<IConstruct, Map<string, Set<string>>>();
 
-/** Notes what a construct of a cluster gives up. */
+/** Notes what a construct of a cluster gives up, and says so once when it is the zones of its pairs. */
 export function promise(root: IConstruct, cluster: string, choices: Choices): void {
   const clusters = givenUpIn.get(root) ?? new Map<string, Set<string>>();
+  if (!choices.placement.isGuaranteed && !clusters.get(cluster)?.has('pair-zones')) {
+    const told = 'hoped for, not guaranteed: the members of a group can come to stand in one zone, and `cdk8s-rocketmq verify` says how';
+    process.emitWarning(`the placement of ${cluster} is ${told}`, 'RocketMqPlacementWarning');
+  }
   givenUpIn.set(root, clusters);
   clusters.set(cluster, new Set([...(clusters.get(cluster) ?? []), ...givenUp(choices)]));
 }

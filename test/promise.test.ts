@@ -136,6 +136,18 @@ describe('A rule that a preset gives up by its name', () => {
     expect(patched(() => {}, undefined, more)).not.toThrow();
   });
 
+  test('is told once when it is the zones of the pairs: hoped for, not guaranteed', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation();
+    try {
+      patched(() => {}, Placement.weighted(100, 1))();
+      expect(warn.mock.calls).toEqual([[expect.stringContaining('the placement of mq is hoped for, not guaranteed'), 'RocketMqPlacementWarning']]);
+      patched(() => {})();
+      expect(warn).toHaveBeenCalledTimes(1);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
   test('gives up nothing else', () => {
     const patch = (cluster: RocketMqCluster) => cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
     expect(patched(patch, Placement.weighted(100, 1))).toThrow(/budgets: /);
