@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
+import { MANAGED_BY, MANAGER } from './kube/labels';
 import { brokenPromises, type Choices, promise } from './promise';
 import { describe } from './rules';
 
@@ -19,7 +20,7 @@ export function checkCluster(scope: Construct, cluster: string, choices: Choices
 
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-  const ours = objects.filter(({ metadata }) => metadata.getLabel('app.kubernetes.io/managed-by') === 'cdk8s-rocketmq');
+  const ours = objects.filter(({ metadata }) => metadata.getLabel(MANAGED_BY) === MANAGER);
   const problems = [...duplicates(objects), ...sameGroups(ours), ...deadAddresses(ours)];
   // What is there twice would be judged twice.
   return problems.length > 0 ? problems : brokenPromises(root, ours);

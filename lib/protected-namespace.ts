@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { MANAGED_BY, MANAGER } from './kube/labels';
 import { enforce, isNamespace } from './rules';
 
 /** How much Pod Security allows in a namespace. */
@@ -57,7 +58,7 @@ export class ProtectedNamespace extends Construct {
         labels: {
           'app.kubernetes.io/name': 'rocketmq',
           'app.kubernetes.io/part-of': 'rocketmq',
-          'app.kubernetes.io/managed-by': 'cdk8s-rocketmq',
+          [MANAGED_BY]: MANAGER,
           ...Object.fromEntries(levels),
         },
         annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false', 'argocd.argoproj.io/sync-wave': '-20' },

@@ -1,3 +1,4 @@
+import { majorityOf } from './proof/majority';
 import { enforce } from './rules';
 import { Zone } from './zone';
 
@@ -138,7 +139,7 @@ export class Quorum {
 
   /** How many voters must see each other. */
   public get size(): number {
-    return Math.floor(this.all.length / 2) + 1;
+    return majorityOf(this.all.length);
   }
 
   /** Every zone that holds a voter, each once. */

@@ -4,20 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart, Size, YamlOutputType } from 'cdk8s';
+import { writeCluster } from './bench-cluster.mjs';
 
 const [library, groups] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
-const { Quorum, RocketMqCluster, Storage, Zone } = require(join(library, 'index.js'));
 const { Outcome, Proof } = require(join(library, 'proof/index.js'));
 const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-proof-'));
-const zones = [Zone.of('az1'), Zone.of('az2')];
-const app = new App({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE, outputFileExtension: '.yaml' });
-const chart = new Chart(app, 'rocketmq', { namespace: 'rocketmq' });
-const storage = Storage.of({ size: Size.gibibytes(100) });
-const cluster = new RocketMqCluster(chart, 'rocketmq', { zones, quorum: Quorum.majority(...zones), storage });
-for (let group = 0; group < Number(groups); group++) cluster.addBrokerGroup(`broker-${group}`, { preferredMasterZone: zones[group % 2] });
-app.synth();
+writeCluster(require(join(library, 'index.js')), Number(groups), outdir);
 
 const judge = () => {
   const start = performance.now();

@@ -1,10 +1,10 @@
 import { type ClusterFacts, type Facts, groupBy, homeOf } from '../proof/facts/facts';
+import { unjudgedKinds } from '../proof/facts/unjudged';
 import type { Language } from '../proof/text';
 import { Outcome, type Verdict } from '../proof/verdict';
 import { zoneLosses } from '../proof/verify/quorum-rules';
 import { type Paint, PLAIN } from './terminal/paint';
 import { padded, widthOf, wrapped } from './terminal/table';
-import { unjudgedKinds } from './unjudged';
 import { WORDS, type Words } from './words';
 
 /** Findings of one rule that are told one by one. A thousand groups can break a rule a thousand times. */

@@ -2,6 +2,11 @@ import type { Component } from '../config/keys';
 
 export type Labels = { [label: string]: string };
 
+export const INSTANCE = 'app.kubernetes.io/instance';
+export const COMPONENT = 'app.kubernetes.io/component';
+export const MANAGED_BY = 'app.kubernetes.io/managed-by';
+/** What MANAGED_BY says of all that this library writes. */
+export const MANAGER = 'cdk8s-rocketmq';
 export const BROKER_NAME = 'rocketmq.apache.org/broker-name';
 export const MEMBER = 'rocketmq.apache.org/member';
 export const CONTROLLER_ID = 'rocketmq.apache.org/controller-id';
@@ -11,8 +16,8 @@ export const ZONE = 'rocketmq.apache.org/zone';
 export function selectorLabels(cluster: string, component: Component): Labels {
   return {
     'app.kubernetes.io/name': 'rocketmq',
-    'app.kubernetes.io/instance': cluster,
-    'app.kubernetes.io/component': component,
+    [INSTANCE]: cluster,
+    [COMPONENT]: component,
   };
 }
 
@@ -21,6 +26,6 @@ export function objectLabels(cluster: string, component: Component): Labels {
   return {
     ...selectorLabels(cluster, component),
     'app.kubernetes.io/part-of': 'rocketmq',
-    'app.kubernetes.io/managed-by': 'cdk8s-rocketmq',
+    [MANAGED_BY]: MANAGER,
   };
 }

@@ -1,5 +1,7 @@
+import { BROKER_NAME, COMPONENT, INSTANCE, MEMBER } from '../kube/labels';
 import { apartRules, meetingRules } from '../proof/apart-rules';
 import { type ClusterNode, HOSTNAME, type Pod } from '../proof/cluster';
+import { groupBy } from '../proof/facts/facts';
 import { anyMeetingOnNode } from '../proof/meeting';
 import { podsOf } from '../proof/pods';
 import { admits } from '../proof/scheduling';
@@ -13,11 +15,6 @@ export interface PodBinding {
   /** The name of the node. */
   readonly nodeName: string;
 }
-
-const COMPONENT = 'app.kubernetes.io/component';
-const INSTANCE = 'app.kubernetes.io/instance';
-const BROKER_NAME = 'rocketmq.apache.org/broker-name';
-const MEMBER = 'rocketmq.apache.org/member';
 
 /**
  * Where pods can run, decided from their manifests by the hard rules of the scheduler of Kubernetes. What is merely preferred is no rule: it
@@ -185,13 +182,3 @@ const problem = (rule: Omit<Rule, 'holds'>) => new Error(describe('Placements', 
 const clusterOf = ({ namespace, labels }: Pod) => `${namespace}/${labels[INSTANCE]}`;
 
 const names = (pods: Pod[]) => pods.map(({ name }) => name);
-
-function groupBy(pods: Pod[], key: (pod: Pod) => string): Map<string, Pod[]> {
-  const groups = new Map<string, Pod[]>();
-  for (const pod of pods) {
-    const group = groups.get(key(pod));
-    if (group) group.push(pod);
-    else groups.set(key(pod), [pod]);
-  }
-  return groups;
-}

@@ -1,8 +1,8 @@
 import { type ClusterFacts, type Facts, homeOf } from '../../proof/facts/facts';
 import type { PodFacts } from '../../proof/facts/pod-facts';
+import { unjudgedKinds } from '../../proof/facts/unjudged';
 import type { Language, Text } from '../../proof/text';
 import type { Verdict } from '../../proof/verdict';
-import { unjudgedKinds } from '../unjudged';
 
 /** The number of the shape of all JSON output; it rises when a field goes away or changes its meaning. @internal */
 export const JSON_VERSION = 1;

@@ -1,3 +1,4 @@
+import { ZONE } from '../../kube/labels';
 import type { Facts } from '../facts/facts';
 import type { Text } from '../text';
 import { type Change, itemsOf } from './compare/change';
@@ -14,7 +15,7 @@ import { notJudged, objectChanges } from './topics/objects';
 import { promiseChanges, switchChanges } from './topics/promise';
 import { causes, restartsOf, wavesOf } from './topics/restarts';
 import { storeChanges, strandedClaims } from './topics/stores';
-import { CONFIGURATION, missingConfigMaps, PLACEMENT, type TemplateChange, templateChanges, ZONE } from './topics/template-changes';
+import { CONFIGURATION, missingConfigMaps, PLACEMENT, type TemplateChange, templateChanges } from './topics/template-changes';
 
 /** What differs between two folders of manifests, and what it does to a cluster that runs. @internal */
 export function diffOf(before: Facts, after: Facts): Diff {

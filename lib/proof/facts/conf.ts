@@ -63,3 +63,9 @@ export function peersOf(conf: Conf | undefined): { readonly id: string; readonly
     return { id: peer.slice(0, Math.max(dash, 0)), address: peer.slice(dash + 1) };
   });
 }
+
+/** The voter that reads a file, as its peers know it. @internal */
+export function ownPeerOf(conf: Conf | undefined): { readonly id: string; readonly address: string } | undefined {
+  const id = conf?.keys.get('controllerDLegerSelfId');
+  return peersOf(conf).find((peer) => peer.id === id);
+}

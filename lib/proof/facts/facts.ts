@@ -1,6 +1,8 @@
+import { BROKER_NAME, INSTANCE, MEMBER } from '../../kube/labels';
 import { selectorMatches } from '../label-match';
 import { zonesOf } from '../zones';
 import { addressesOf, peersOf } from './conf';
+import { type Coverage, coverageOf } from './coverage';
 import { type Manifest, namespaceOf } from './manifest';
 import { type PodFacts, podFactsOf } from './pod-facts';
 import { zoneLabelOf } from './zone-label';
@@ -41,6 +43,8 @@ export interface Facts {
   find(kind: string, namespace: string, name: string): Manifest | undefined;
   /** The pods of a namespace that a label selector selects. */
   selectedBy(namespace: string, selector: any): PodFacts[];
+  /** The budgets of each pod, and the pods of each budget. */
+  coverage(): Coverage;
 }
 
 /** The kinds that rules look at, as Kubernetes 1.27 and later serve them. */
@@ -66,6 +70,7 @@ export function factsOf(manifests: Manifest[], options: { readonly zoneLabel?: s
   const byName = new Map(judged.map((manifest) => [`${manifest.body.kind} ${namespaceOf(manifest)} ${manifest.body.metadata.name}`, manifest]));
   const find = (kind: string, namespace: string, name: string) => byName.get(`${kind} ${namespace} ${name}`);
   const pods = judged.flatMap((manifest) => podFactsOf(manifest, (namespace, name) => find('ConfigMap', namespace, name)));
+  let covered: Coverage | undefined;
   const facts: Facts = {
     manifests,
     notJudged: manifests.filter((manifest) => !isJudged(manifest)),
@@ -74,6 +79,10 @@ export function factsOf(manifests: Manifest[], options: { readonly zoneLabel?: s
     find,
     ofKind: (kind) => byKind.get(kind) ?? [],
     selectedBy: selection(pods),
+    coverage: () => {
+      covered ??= coverageOf(facts);
+      return covered;
+    },
   };
   facts.clusters.push(...clustersOf(facts, options.zoneLabel));
   return facts;
@@ -114,14 +123,6 @@ export function homeOf(pod: PodFacts, cluster: ClusterFacts): string | undefined
   return about[0]?.values[0];
 }
 
-/** The ConfigMaps that pods of a cluster can mount, by name. @internal */
-export const configMapsOf =
-  ({ facts, namespace }: ClusterFacts) =>
-  (name: string): Manifest | undefined =>
-    facts.find('ConfigMap', namespace, name);
-
-const INSTANCE = 'app.kubernetes.io/instance';
-
 /** A cluster is what bears one instance label, or else one brokerClusterName; whoever is found by its brokers' addresses belongs to it too. */
 function clustersOf(facts: Facts, zoneLabel?: string): ClusterFacts[] {
   const ours = facts.pods.filter(({ component }) => component !== undefined);
@@ -161,9 +162,6 @@ function clustersOf(facts: Facts, zoneLabel?: string): ClusterFacts[] {
     };
   });
 }
-
-const BROKER_NAME = 'rocketmq.apache.org/broker-name';
-const MEMBER = 'rocketmq.apache.org/member';
 
 function groupsOf(brokers: PodFacts[]): GroupFacts[] {
   const byName = groupBy(brokers, ({ conf, labels, workload }) => conf?.keys.get('brokerName') ?? labels[BROKER_NAME] ?? workload.body.metadata.name);

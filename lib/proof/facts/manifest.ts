@@ -16,9 +16,6 @@ export const titleOf = ({ body }: Manifest): string => `${body.kind} ${body.meta
 /** The namespace an object lives in when nobody says otherwise at the time it is applied. @internal */
 export const namespaceOf = ({ body }: Manifest): string => body.metadata?.namespace ?? 'default';
 
-/** The value a path leads to. @internal */
-export const valueAt = (body: any, path: Path): any => path.reduce((value, step) => value?.[step], body);
-
 /** The text of a path, as kubectl explain spells it. @internal */
 export const pathText = (path: Path): string =>
   path

@@ -1,8 +1,10 @@
 import type { Component } from '../../config/keys';
 import type { Pod } from '../cluster';
 import { podsOf } from '../pods';
-import { type Conf, parseConf } from './conf';
+import { type Conf, ownPeerOf, parseConf } from './conf';
+import type { Facts } from './facts';
 import { type Manifest, namespaceOf, type Path } from './manifest';
+import { type MountedFile, mountedFiles } from './mounted-files';
 
 /** A pod of a workload, and what its container is to RocketMQ. @internal */
 export interface PodFacts extends Pod {
@@ -79,24 +81,14 @@ function componentOfConf({ keys }: Conf): Component | undefined {
 /** The properties files that a container sees: the one its command or CONF names, or all when neither names one. */
 function confFiles(spec: any, container: any, configMap: (name: string) => Manifest | undefined): Conf[] {
   const words: string[] = [...(container.command ?? []), ...(container.args ?? []), ...(container.env ?? []).map(({ value }: any) => value)];
-  const seen = (container.volumeMounts ?? []).flatMap((mount: any) => {
-    const name = (spec.volumes ?? []).find((volume: any) => volume?.name === mount.name)?.configMap?.name;
-    const source = name === undefined ? undefined : configMap(name);
-    return source === undefined ? [] : mountedFiles(source, mount).filter(({ file }) => /\.(conf|properties)$/.test(file));
-  });
-  const named = seen.filter(({ at }: any) => words.some((word) => typeof word === 'string' && word.split(/[\s='"]+/).includes(at)));
-  return (named.length > 0 ? named : seen).map(({ file, source }: any) => ({
-    file,
-    configMap: source,
-    path: ['data', file],
-    keys: parseConf(`${source.body.data[file]}`),
+  const seen = mountedFiles(spec, container, configMap).filter(({ file }) => /\.(conf|properties)$/.test(file));
+  const named = seen.filter(({ at }) => words.some((word) => typeof word === 'string' && word.split(/[\s='"]+/).includes(at)));
+  return (named.length > 0 ? named : seen).map((found) => ({
+    file: found.file,
+    configMap: found.configMap,
+    path: ['data', found.file],
+    keys: parseConf(found.text),
   }));
-}
-
-function mountedFiles(source: Manifest, { mountPath, subPath }: any): { file: string; at: string; source: Manifest }[] {
-  const files = Object.keys(source.body.data ?? {});
-  if (subPath !== undefined) return files.filter((file) => file === subPath).map((file) => ({ file, at: mountPath, source }));
-  return files.map((file) => ({ file, at: `${mountPath}/${file}`, source }));
 }
 
 /** One pod of each workload: they all have the same rules. @internal */
@@ -104,19 +96,22 @@ export function distinctWorkloads(pods: PodFacts[]): PodFacts[] {
   return pods.filter((pod, index) => index === 0 || pods[index - 1].workload !== pod.workload);
 }
 
+/** The port a component is asked on, by its file or else by RocketMQ's own value. @internal */
+export function mainPort({ component, conf }: PodFacts): number {
+  if (component === 'controller') return Number(/:(\d+)$/.exec(ownPeerOf(conf)?.address ?? '')?.[1] ?? 9878);
+  return Number(conf?.keys.get('listenPort') ?? (component === 'broker' ? 10911 : 9876));
+}
+
+/** The names of pods, as a list in a sentence. @internal */
+export const namesOf = (pods: PodFacts[]): string => pods.map(({ name }) => name).join(', ');
+
 /** The value of an environment variable of a pod's container; of two, the last counts. @internal */
 export const envOf = ({ container }: PodFacts, name: string): string | undefined =>
   (container.env ?? []).filter((one: any) => one?.name === name).at(-1)?.value;
 
-/** The text of a script that a pod mounts from a ConfigMap. @internal */
-export function scriptOf(pod: PodFacts, find: (name: string) => Manifest | undefined, path: string): string | undefined {
-  for (const { name, mountPath, subPath } of pod.container.volumeMounts ?? []) {
-    const configMap = (pod.spec.volumes ?? []).find((volume: any) => volume.name === name)?.configMap?.name;
-    const source = configMap === undefined ? undefined : find(configMap);
-    const below = path.startsWith(`${mountPath}/`) ? path.slice(mountPath.length + 1) : undefined;
-    const file = subPath === undefined ? below : path === mountPath ? subPath : undefined;
-    const text = file === undefined ? undefined : source?.body.data?.[file];
-    if (typeof text === 'string') return text;
-  }
-  return undefined;
-}
+/** The files that the main container of a pod sees of ConfigMaps that are among the manifests. @internal */
+export const filesOf = (pod: PodFacts, facts: Facts): MountedFile[] =>
+  mountedFiles(pod.spec, pod.container, (name) => facts.find('ConfigMap', pod.namespace, name));
+
+/** The text of a file that a pod mounts from a ConfigMap. @internal */
+export const textAt = (pod: PodFacts, facts: Facts, path: string): string | undefined => filesOf(pod, facts).find(({ at }) => at === path)?.text;

@@ -1,6 +1,7 @@
 import { addressesOf, peersOf } from '../facts/conf';
 import type { ClusterFacts } from '../facts/facts';
 import type { PodFacts } from '../facts/pod-facts';
+import { majorityOf } from '../majority';
 
 /** Who elects masters. @internal */
 export interface Voters {
@@ -17,14 +18,5 @@ export function votersOf({ controllers, groups }: ClusterFacts): Voters {
   const broker = groups[0]?.members[0]?.conf;
   const named = controllers.length === 0 ? addressesOf(broker, 'controllerAddr').length : peersOf(controllers[0].conf).length;
   const total = Math.max(controllers.length, named);
-  return { pods: controllers, total, needed: Math.floor(total / 2) + 1 };
+  return { pods: controllers, total, needed: majorityOf(total) };
 }
-
-/** A voter as the peers lists call it, such as n0-host:9878. @internal */
-export function peerOf({ conf }: PodFacts): { readonly id: string; readonly address: string } | undefined {
-  const id = conf?.keys.get('controllerDLegerSelfId');
-  return peersOf(conf).find((peer) => peer.id === id);
-}
-
-/** The port a controller listens on. @internal */
-export const portOf = (voter: PodFacts): string => /:(\d+)$/.exec(peerOf(voter)?.address ?? '')?.[1] ?? '9878';

@@ -1,3 +1,4 @@
+import { MEMBER } from '../../kube/labels';
 import { addressesOf, peersOf } from '../facts/conf';
 import type { ClusterFacts } from '../facts/facts';
 import { hostKey } from '../facts/facts';
@@ -90,8 +91,6 @@ export function viewOf(facts: ClusterFacts, verdicts: Verdict[], outages: Outage
 
 const distinct = (zones: (string | undefined)[]): string[] =>
   [...new Set(zones)].filter((zone) => zone !== undefined).sort((a, b) => (a < b ? -1 : 1));
-
-const MEMBER = 'rocketmq.apache.org/member';
 
 function memberOf(placed: PlacedPod, index: number): PlacedMember {
   const env = (placed.pod.container.env ?? []).find(({ name }: any) => name === 'MEMBER')?.value;

@@ -1,4 +1,5 @@
-import { type Facts, groupBy } from '../facts/facts';
+import type { Facts } from '../facts/facts';
+import { unjudgedKinds } from '../facts/unjudged';
 import type { Outage } from '../outage/outage';
 import type { Language } from '../text';
 import type { Verdict } from '../verdict';
@@ -42,7 +43,7 @@ export function reportOf({ facts, verdicts, outages, lang = 'en' }: ReportInput)
   };
 }
 
-function notJudgedIn({ notJudged }: Facts): Report['notJudged'] {
-  const kinds = groupBy(notJudged, ({ body }) => `${body.apiVersion} ${body.kind}`);
-  return [...kinds].map(([kind, { length }]) => ({ kind, count: length })).sort((a, b) => (a.kind < b.kind ? -1 : 1));
+function notJudgedIn(facts: Facts): Report['notJudged'] {
+  const kinds = unjudgedKinds(facts).map(({ apiVersion, kind, count }) => ({ kind: `${apiVersion} ${kind}`, count }));
+  return kinds.sort((a, b) => (a.kind < b.kind ? -1 : 1));
 }

@@ -1,10 +1,9 @@
 import type { Component } from '../../config/keys';
 import { addressesOf, peersOf } from '../facts/conf';
 import { type ClusterFacts, groupBy, hostKey } from '../facts/facts';
-import { envOf, type PodFacts } from '../facts/pod-facts';
+import { envOf, mainPort, type PodFacts } from '../facts/pod-facts';
 import { Outcome } from '../verdict';
 import { distinctConfs } from './config-rules';
-import { mainPort } from './port-rules';
 import type { Finding, Place, ProofRule } from './proof-rule';
 
 /** A list of addresses somewhere in the manifests. */

@@ -1,9 +1,8 @@
+import { type Coverage, podCount } from '../facts/coverage';
 import { titleOf } from '../facts/manifest';
-import { distinctWorkloads, type PodFacts } from '../facts/pod-facts';
-import { type Coverage, coverage } from './coverage';
+import { distinctWorkloads, namesOf, type PodFacts } from '../facts/pod-facts';
+import { majorityOf } from '../majority';
 import type { Finding, ProofRule } from './proof-rule';
-
-const namesOf = (pods: PodFacts[]): string => pods.map(({ name }) => name).join(', ');
 
 /** Budgets are asked per group, because an expected count is summed over whatever exists: a budget for all brokers would let both members go. */
 const budgets: ProofRule = {
@@ -13,8 +12,8 @@ const budgets: ProofRule = {
     zh: '排空节点时，每组至少留下一个成员、至少留下一个 name server、留下多数 controller',
   },
   judge: (cluster) => {
-    const covering = coverage(cluster);
-    const quorum = Math.floor(cluster.controllers.length / 2) + 1;
+    const covering = cluster.facts.coverage();
+    const quorum = majorityOf(cluster.controllers.length);
     return [
       ...cluster.groups.flatMap(({ members }) => budgetFindings(members, 1, covering)),
       ...budgetFindings(cluster.nameServers, cluster.nameServers.length > 1 ? 1 : 0, covering),
@@ -106,13 +105,11 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
   return findings;
 }
 
-/** How many of the covered pods a budget leaves. A percentage is rounded up, as the controller rounds it. */
+/** How many of the covered pods a budget leaves. */
 function leftOf({ minAvailable, maxUnavailable }: any, total: number): number | undefined {
   if ((minAvailable === undefined) === (maxUnavailable === undefined)) return undefined;
-  const value = minAvailable ?? maxUnavailable;
-  const percent = /^(\d+)%$/.exec(`${value}`)?.[1];
-  const count = percent === undefined ? value : Math.ceil((Number(percent) * total) / 100);
-  if (!Number.isInteger(count) || count < 0) return undefined;
+  const count = podCount(minAvailable ?? maxUnavailable, total);
+  if (count === undefined) return undefined;
   return minAvailable !== undefined ? Math.min(count, total) : Math.max(total - count, 0);
 }
 

@@ -1,27 +1,21 @@
 import type { Component } from '../../config/keys';
+import { BROKER_NAME, COMPONENT, CONTROLLER_ID, INSTANCE, MANAGED_BY, MANAGER, MEMBER, ZONE } from '../../kube/labels';
 import type { ClusterFacts } from '../facts/facts';
 import { groupBy, isJudged } from '../facts/facts';
 import { type Manifest, namespaceOf, titleOf } from '../facts/manifest';
 import { distinctWorkloads, envOf, type PodFacts } from '../facts/pod-facts';
 import { selectorMatches } from '../label-match';
 import { plain, type Text } from '../text';
-import { coverage } from './coverage';
 import { neededBy } from './needed';
 import type { Finding, ProofRule } from './proof-rule';
 
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
-const OURS = 'cdk8s-rocketmq';
-const BROKER_NAME = 'rocketmq.apache.org/broker-name';
-const MEMBER = 'rocketmq.apache.org/member';
 const CONTRACT = ['name', 'instance', 'component', 'part-of', 'managed-by'].map((label) => `app.kubernetes.io/${label}`);
-const COMPONENT = 'app.kubernetes.io/component';
-const INSTANCE = 'app.kubernetes.io/instance';
 
 /** The objects of a cluster that are written by this library. */
-export function oursOf({ facts, namespace, name }: ClusterFacts): Manifest[] {
+function oursOf({ facts, namespace, name }: ClusterFacts): Manifest[] {
   return facts.manifests.filter(
     (manifest) =>
-      manifest.body.metadata.labels?.[MANAGED_BY] === OURS &&
+      manifest.body.metadata.labels?.[MANAGED_BY] === MANAGER &&
       (manifest.body.kind === 'Namespace'
         ? manifest.body.metadata.name === namespace
         : namespaceOf(manifest) === namespace && (manifest.body.metadata.labels[INSTANCE] ?? name) === name),
@@ -32,7 +26,7 @@ export function oursOf({ facts, namespace, name }: ClusterFacts): Manifest[] {
 const CHANGING = /version|managed-by|chart|revision|hash/;
 
 /** What the selectors of this library hold. */
-const OWN = ['app.kubernetes.io/name', INSTANCE, COMPONENT, BROKER_NAME, MEMBER, 'rocketmq.apache.org/controller-id'];
+const OWN = ['app.kubernetes.io/name', INSTANCE, COMPONENT, BROKER_NAME, MEMBER, CONTROLLER_ID];
 
 const selectors: ProofRule = {
   id: 'selectors',
@@ -48,7 +42,7 @@ const selectors: ProofRule = {
       const at = [{ manifest: workload, path: ['spec', 'selector'] }];
       const title = titleOf(workload);
       const others = facts.selectedBy(namespace, spec.selector).filter((other) => other.workload !== workload);
-      const written = pod.labels[MANAGED_BY] === OURS;
+      const written = pod.labels[MANAGED_BY] === MANAGER;
       const changing = Object.keys(spec.selector?.matchLabels ?? {}).filter((key) => CHANGING.test(key) || (written && !OWN.includes(key)));
       return [
         ...(selectorMatches(spec.selector, spec.template.metadata?.labels ?? {})
@@ -173,12 +167,11 @@ const labels: ProofRule = {
   asked: { en: 'every object and pod carries the contract labels', zh: '每个对象和 Pod 都带有约定的标签' },
   judge: (cluster) => {
     const podsOf = groupBy(distinctWorkloads(cluster.pods), ({ workload }) => titleOf(workload));
-    const written = cluster.pods.some(({ labels: own }) => own[MANAGED_BY] === OURS);
-    const covered = coverage(cluster);
+    const written = cluster.pods.some(({ labels: own }) => own[MANAGED_BY] === MANAGER);
     const usedBy = new Map<Manifest, Component | undefined>();
     for (const pod of distinctWorkloads(cluster.pods)) {
       // What else pods may mount is somebody else's.
-      const own = neededBy(pod, cluster, covered).filter(({ body }) => body.metadata.name.startsWith(`${cluster.name}-`));
+      const own = neededBy(pod, cluster).filter(({ body }) => body.metadata.name.startsWith(`${cluster.name}-`));
       for (const manifest of [pod.workload, ...own]) {
         const others = usedBy.has(manifest) && usedBy.get(manifest) !== pod.component;
         usedBy.set(manifest, others ? undefined : pod.component);
@@ -208,14 +201,14 @@ const labels: ProofRule = {
       const fixed: { [label: string]: string | undefined } = {
         'app.kubernetes.io/name': 'rocketmq',
         'app.kubernetes.io/part-of': 'rocketmq',
-        [MANAGED_BY]: OURS,
+        [MANAGED_BY]: MANAGER,
         [INSTANCE]: cluster.name,
         [COMPONENT]: usedBy.get(manifest),
       };
       const wanted = Object.fromEntries(asked.map((key) => [key, fixed[key]]));
       if (pod === undefined) return values(metadata.labels ?? {}, ['metadata', 'labels'], wanted);
       const member = pod.component === 'broker' ? { [BROKER_NAME]: pod.conf?.keys.get('brokerName'), [MEMBER]: envOf(pod, 'MEMBER') } : {};
-      const zone = pod.component === 'broker' ? { 'rocketmq.apache.org/zone': undefined } : {};
+      const zone = pod.component === 'broker' ? { [ZONE]: undefined } : {};
       return [
         // The contract asks these of pods; a set may say them too, and then truly.
         ...values(metadata.labels ?? {}, ['metadata', 'labels'], { ...wanted, ...among(member, metadata.labels ?? {}) }),

@@ -1,3 +1,4 @@
+import { ZONE } from '../../kube/labels';
 import { HOSTNAME } from '../cluster';
 import { explainMeeting, fixFor } from '../explanation';
 import type { ClusterFacts, GroupFacts } from '../facts/facts';
@@ -112,8 +113,6 @@ const alwaysInSomeZone = (pod: PodFacts, zoneLabel: string): boolean => {
     terms.every((term) => (term?.matchExpressions ?? []).some(({ key, operator }: any) => key === zoneLabel && operator === 'Exists'))
   );
 };
-
-const ZONE = 'rocketmq.apache.org/zone';
 
 const declaredZone: ProofRule = {
   id: 'declared-zone',

@@ -1,15 +1,5 @@
-import { peersOf } from '../facts/conf';
-import type { PodFacts } from '../facts/pod-facts';
+import { mainPort, type PodFacts } from '../facts/pod-facts';
 import type { Finding, ProofRule } from './proof-rule';
-
-/** The port a component is asked on, by its file or else by RocketMQ's own value. @internal */
-export function mainPort({ component, conf }: PodFacts): number {
-  if (component === 'controller') {
-    const own = peersOf(conf).find(({ id }) => id === conf?.keys.get('controllerDLegerSelfId'));
-    return Number(/:(\d+)$/.exec(own?.address ?? '')?.[1] ?? 9878);
-  }
-  return Number(conf?.keys.get('listenPort') ?? (component === 'broker' ? 10911 : 9876));
-}
 
 const ports: ProofRule = {
   id: 'ports',

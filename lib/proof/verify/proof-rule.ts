@@ -41,7 +41,7 @@ export function verdictsOf({ id, asked, shows, judge }: ProofRule, cluster: Clus
   return findings.map(({ outcome = Outcome.BROKEN, got, fix, at }) => ({ ...common, outcome, got, fix, evidence: at.map(evidenceOf) }));
 }
 
-export function evidenceOf({ manifest, path }: Place): Evidence {
+function evidenceOf({ manifest, path }: Place): Evidence {
   const { file, lineOf } = manifest;
   return { object: titleOf(manifest), field: pathText(path), ...(file !== undefined && { file, line: lineOf?.(path) ?? 1 }) };
 }

@@ -1,6 +1,7 @@
 import { HOSTNAME } from '../cluster';
 import { explainMeeting, fixFor } from '../explanation';
 import { type ClusterFacts, homeOf } from '../facts/facts';
+import { majorityOf } from '../majority';
 import { anyMeetingOnNode } from '../meeting';
 import { join, type Text } from '../text';
 import { Outcome } from '../verdict';
@@ -18,7 +19,7 @@ export function zoneLosses(cluster: ClusterFacts): ZoneLoss[] {
   const voters = cluster.controllers.map((pod) => homeOf(pod, cluster));
   const brokers = cluster.groups.flatMap(({ members }) => members.map((pod) => homeOf(pod, cluster)));
   const zones = [...new Set([...brokers, ...voters])].filter((zone) => zone !== undefined).sort();
-  const needed = Math.floor(voters.length / 2) + 1;
+  const needed = majorityOf(voters.length);
   return zones.map((zone) => {
     const votersLeft = voters.filter((home) => home !== zone).length;
     return { zone, votersLeft, automatic: votersLeft >= needed };

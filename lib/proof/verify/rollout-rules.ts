@@ -1,6 +1,6 @@
-import { type ClusterFacts, configMapsOf } from '../facts/facts';
+import type { ClusterFacts } from '../facts/facts';
 import { titleOf } from '../facts/manifest';
-import { distinctWorkloads, envOf, type PodFacts, scriptOf } from '../facts/pod-facts';
+import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
 import type { Text } from '../text';
 import { Outcome } from '../verdict';
 import { type Finding, inPod, type ProofRule } from './proof-rule';
@@ -93,7 +93,7 @@ function hookFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
   const at = [{ manifest: pod.workload, path: hookPath }];
   const fix = { en: 'restore the preStop hook `bash <scripts>/stop.sh <component>`', zh: '恢复 preStop 钩子 `bash <scripts>/stop.sh <component>`' };
   if (hook === undefined) return [{ got: { en: `${pod.name} has no preStop hook`, zh: `${pod.name} 没有 preStop 钩子` }, fix, at }];
-  const script = scriptOf(pod, configMapsOf(cluster), hook.find((word) => word.startsWith('/')) ?? '');
+  const script = textAt(pod, cluster.facts, hook.find((word) => word.startsWith('/')) ?? '');
   if (script === undefined) {
     return [
       {
@@ -166,7 +166,7 @@ const probes: ProofRule = {
         }
         if (command === undefined) return [];
         const path = command.find((word) => word.startsWith('/'));
-        if (path === undefined || path.startsWith('/bin') || path.startsWith('/usr') || scriptOf(pod, configMapsOf(cluster), path) !== undefined)
+        if (path === undefined || path.startsWith('/bin') || path.startsWith('/usr') || textAt(pod, cluster.facts, path) !== undefined)
           return wrongProbe(pod, probe, command, at);
         return [
           {

@@ -1,9 +1,8 @@
-import { type ClusterFacts, configMapsOf } from '../facts/facts';
-import { distinctWorkloads, envOf, type PodFacts, scriptOf } from '../facts/pod-facts';
+import { MANAGED_BY, MANAGER } from '../../kube/labels';
+import type { ClusterFacts } from '../facts/facts';
+import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
 import { plain } from '../text';
 import type { Finding, ProofRule } from './proof-rule';
-
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 /** The scripts of this library are one with the pods: what they are called with and what they read from the environment. */
 const start: ProofRule = {
@@ -16,7 +15,7 @@ const start: ProofRule = {
 };
 
 const isOurs = (pod: PodFacts): boolean =>
-  pod.labels[MANAGED_BY] === 'cdk8s-rocketmq' || (pod.container.command ?? []).some((word: unknown) => /\/start\.sh$/.test(`${word}`));
+  pod.labels[MANAGED_BY] === MANAGER || (pod.container.command ?? []).some((word: unknown) => /\/start\.sh$/.test(`${word}`));
 
 const CALLS: { readonly path: string[]; readonly script: string; readonly argument?: string }[] = [
   { path: ['command'], script: 'start.sh' },
@@ -66,8 +65,7 @@ function fileFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
   const missing = Object.entries(FILES)
     // A name server is stopped without a hook.
     .filter(
-      ([file, sign]) =>
-        !(file === 'stop.sh' && pod.component === 'nameserver') && !sign.test(scriptOf(pod, configMapsOf(cluster), `${folder}/${file}`) ?? ''),
+      ([file, sign]) => !(file === 'stop.sh' && pod.component === 'nameserver') && !sign.test(textAt(pod, cluster.facts, `${folder}/${file}`) ?? ''),
     )
     .map(([file]) => file);
   if (missing.length === 0) return [];

@@ -1,6 +1,6 @@
-import { type ClusterFacts, configMapsOf } from '../facts/facts';
+import type { ClusterFacts } from '../facts/facts';
 import { titleOf } from '../facts/manifest';
-import { distinctWorkloads, envOf, type PodFacts, scriptOf } from '../facts/pod-facts';
+import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
 import type { Text } from '../text';
 import { type Finding, inPod, type ProofRule } from './proof-rule';
 
@@ -47,7 +47,7 @@ function writtenBy(pod: PodFacts, cluster: ClusterFacts): Written[] {
 
 const isOurs = (pod: PodFacts, cluster: ClusterFacts): boolean => {
   const start = (pod.container.command ?? []).find((word: string) => word.endsWith('/start.sh'));
-  return start !== undefined && /rmq\.logback\.configurationFile/.test(scriptOf(pod, configMapsOf(cluster), start) ?? '');
+  return start !== undefined && /rmq\.logback\.configurationFile/.test(textAt(pod, cluster.facts, start) ?? '');
 };
 
 const paths: ProofRule = {
@@ -194,7 +194,7 @@ function referenceFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
     ['configuration', envOf(pod, 'CONF'), 'env'],
     ['script', (container.command ?? []).find((word: string) => word.endsWith('.sh')), 'command'],
   ] as const) {
-    if (path !== undefined && scriptOf(pod, configMapsOf(cluster), path) === undefined && !findings.length)
+    if (path !== undefined && textAt(pod, cluster.facts, path) === undefined && !findings.length)
       missing(`${what} ${path}`, [...at, field], { en: 'mount the ConfigMap that holds it', zh: '挂载包含它的 ConfigMap' });
   }
   return findings;

@@ -1,12 +1,9 @@
 import { isJudged } from '../facts/facts';
 import { type Manifest, titleOf } from '../facts/manifest';
-import type { PodFacts } from '../facts/pod-facts';
+import { namesOf, type PodFacts } from '../facts/pod-facts';
 import type { Text } from '../text';
-import { coverage } from './coverage';
 import { needed } from './needed';
 import type { Finding, ProofRule } from './proof-rule';
-
-const namesOf = (pods: PodFacts[]): string => pods.map(({ name }) => name).join(', ');
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 const waveOf = ({ body }: Manifest): number => Number(body.metadata.annotations?.[WAVE] ?? 0);
@@ -27,7 +24,7 @@ const waves: ProofRule = {
       ...odd.map((manifest) =>
         waveFinding([manifest], { en: `${titleOf(manifest)} has a wave that is no whole number`, zh: `${titleOf(manifest)} 的波次不是整数` }),
       ),
-      ...latecomers(needed(cluster, coverage(cluster)), pods),
+      ...latecomers(needed(cluster), pods),
       ...latecomers(
         controllers.map(({ workload }) => workload),
         [...nameServers, ...brokers],

@@ -1,3 +1,4 @@
+import { MEMBER } from '../../../kube/labels';
 import type { ClusterFacts, Facts } from '../../facts/facts';
 import { groupBy } from '../../facts/facts';
 import { type Manifest, titleOf } from '../../facts/manifest';
@@ -88,7 +89,7 @@ export class Who {
       );
     for (const [index, members] of groupBy(partial, (pod) => `${place(pod)?.index}`)) {
       // The number a pod shows is what people know it by.
-      const number = members[0].labels['rocketmq.apache.org/member'] ?? index;
+      const number = members[0].labels[MEMBER] ?? index;
       const names = members.map((pod) => place(pod)?.brokerName ?? pod.name);
       if (members.length === 1) texts.push(plain(members[0].name));
       else texts.push(memberText(number, names.length === groups.length ? groupsText(names, groups.length) : named(names)));

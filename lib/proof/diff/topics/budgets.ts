@@ -1,30 +1,11 @@
-import type { ClusterFacts, Facts } from '../../facts/facts';
-import { type Manifest, namespaceOf, titleOf } from '../../facts/manifest';
+import { type Coverage, podCount } from '../../facts/coverage';
+import type { ClusterFacts } from '../../facts/facts';
+import { type Manifest, titleOf } from '../../facts/manifest';
 import type { PodFacts } from '../../facts/pod-facts';
+import { majorityOf } from '../../majority';
 import type { Change } from '../compare/change';
 import type { Comparison } from '../compare/comparison';
 import { DiffSeverity, DiffTopic } from '../diff';
-
-/** The budgets of each pod, and how many pods each covers. */
-interface Coverage {
-  readonly budgetsOf: Map<PodFacts, Manifest[]>;
-  readonly covered: Map<Manifest, PodFacts[]>;
-}
-
-function coverageOf(facts: Facts): Coverage {
-  const budgetsOf = new Map<PodFacts, Manifest[]>();
-  const covered = new Map<Manifest, PodFacts[]>();
-  for (const budget of facts.ofKind('PodDisruptionBudget')) {
-    const selected = facts.selectedBy(namespaceOf(budget), budget.body.spec?.selector);
-    covered.set(budget, selected);
-    for (const pod of selected) {
-      const budgets = budgetsOf.get(pod);
-      if (budgets) budgets.push(budget);
-      else budgetsOf.set(pod, [budget]);
-    }
-  }
-  return { budgetsOf, covered };
-}
 
 /** What drains leave at the least of some pods, and by which budgets. */
 interface Left {
@@ -34,30 +15,26 @@ interface Left {
   readonly fromExisting: boolean;
 }
 
-function leftOf(pods: PodFacts[], { budgetsOf, covered }: Coverage): Left {
+function leftOf(pods: PodFacts[], { budgetsOf, podsOf }: Coverage): Left {
   const budgets = [...new Set(pods.flatMap((pod) => budgetsOf.get(pod) ?? []))];
   // The eviction of a pod under two budgets is answered with an error: it stays.
   const alone = (budget: Manifest) => pods.filter((pod) => budgetsOf.get(pod)?.length === 1 && budgetsOf.get(pod)?.[0] === budget);
   const bare = pods.filter((pod) => !budgetsOf.has(pod)).length;
   const going = budgets.reduce(
-    (sum, budget) => sum + Math.min(alone(budget).length, mayGo(budget.body.spec ?? {}, covered.get(budget)?.length ?? 0)),
+    (sum, budget) => sum + Math.min(alone(budget).length, mayGo(budget.body.spec ?? {}, podsOf.get(budget)?.length ?? 0)),
     0,
   );
   return { pods: pods.length - bare - going, budgets, fromExisting: budgets.some(({ body }) => body.spec?.maxUnavailable !== undefined) };
 }
 
-/** Percentages are rounded up, both of what must stay and of what may go. */
 function mayGo({ minAvailable, maxUnavailable }: any, total: number): number {
-  const count = (value: any) => {
-    const percent = /^(\d+)%$/.exec(`${value}`)?.[1];
-    return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * total) / 100);
-  };
+  const count = (bound: unknown) => podCount(bound, total) ?? 0;
   return Math.max(0, Math.min(total, maxUnavailable !== undefined ? count(maxUnavailable) : total - count(minAvailable ?? 1)));
 }
 
 /** Budgets that let more go than before. */
 export function budgetChanges({ before, after, clusters }: Comparison): Change[] {
-  const [old, young] = [coverageOf(before), coverageOf(after)];
+  const [old, young] = [before.coverage(), after.coverage()];
   return clusters.flatMap((pair) => {
     if (pair.before === undefined || pair.after === undefined) return [];
     const kept = new Map(keptOf(pair.after).map((one) => [one.id, one]));
@@ -112,6 +89,6 @@ function keptOf({ groups, nameServers, controllers }: ClusterFacts): { readonly 
     ...groups.map(({ brokerName, members }) => ({ id: `group ${brokerName}`, pods: members, keep: 1 })),
     { id: 'name servers', pods: nameServers, keep: 1 },
     // A lone controller cannot be kept: a budget would only block the drain for ever.
-    { id: 'controllers', pods: controllers, keep: controllers.length > 1 ? Math.floor(controllers.length / 2) + 1 : 0 },
+    { id: 'controllers', pods: controllers, keep: controllers.length > 1 ? majorityOf(controllers.length) : 0 },
   ].filter(({ pods }) => pods.length > 1);
 }

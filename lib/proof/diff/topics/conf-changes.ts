@@ -1,10 +1,11 @@
 import type { Manifest } from '../../facts/manifest';
+import type { MountedFile } from '../../facts/mounted-files';
 import type { PodFacts } from '../../facts/pod-facts';
+import { filesOf } from '../../facts/pod-facts';
 import { plain, type Text } from '../../text';
 import type { Change } from '../compare/change';
 import type { Comparison, WorkloadPair } from '../compare/comparison';
 import { DiffSeverity, DiffTopic } from '../diff';
-import { filesOf, type MountedFile } from './hooks';
 import { KEY_NOTES } from './key-notes';
 import { restarting } from './restarts';
 

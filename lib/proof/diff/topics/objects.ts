@@ -1,5 +1,6 @@
 import { type Manifest, namespaceOf, titleOf } from '../../facts/manifest';
 import type { PodFacts } from '../../facts/pod-facts';
+import { filesOf } from '../../facts/pod-facts';
 import type { Text } from '../../text';
 import type { Change } from '../compare/change';
 import type { Comparison } from '../compare/comparison';
@@ -7,7 +8,6 @@ import { type FieldChange, fieldChanges, lineOf, writtenAt } from '../compare/fi
 import { normal } from '../compare/normal-form';
 import type { ObjectPair } from '../compare/pairing';
 import { DiffSeverity, DiffTopic } from '../diff';
-import { filesOf } from './hooks';
 import { KNOWN_KINDS } from './immutable';
 
 const INFO = { severity: DiffSeverity.INFO, topic: DiffTopic.OBJECTS };

@@ -1,11 +1,12 @@
+import { ZONE } from '../../../kube/labels';
 import type { Path } from '../../facts/manifest';
 import type { PodFacts } from '../../facts/pod-facts';
+import { envOf } from '../../facts/pod-facts';
 import { plain, type Text } from '../../text';
 import type { Change } from '../compare/change';
 import { type Comparison, type PodPair, templateOf, type WorkloadPair } from '../compare/comparison';
 import { type FieldChange, isSame, lineOf, writtenAt } from '../compare/field-changes';
 import { DiffSeverity, DiffTopic } from '../diff';
-import { variableOf } from './hooks';
 import { zonesText } from './moves';
 import { releaseMeaning } from './promise';
 import { restarting } from './restarts';
@@ -29,7 +30,6 @@ const OTHER: Text = { en: 'pod template', zh: 'Pod 模板' };
 export const CONFIGURATION: Text = { en: 'configuration', zh: '配置' };
 
 /** The label that repeats where a pod is bound to. @internal */
-export const ZONE = 'rocketmq.apache.org/zone';
 
 /** What changes in the pod templates, field by field; what another name of a ConfigMap brings is told by its content. @internal */
 export function templateChanges(comparison: Comparison, workload: WorkloadPair): TemplateChange[] {
@@ -150,7 +150,7 @@ const UNITS: { [suffix: string]: number } = { Ki: 1 / 1024, Mi: 1, Gi: 1024, Ti:
 
 function heapOf(pod: PodFacts): string | undefined {
   const [, amount, suffix] = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti)$/.exec(`${pod.container.resources?.limits?.memory}`) ?? [];
-  const percent = Number(variableOf(pod, 'HEAP_PERCENT'));
+  const percent = Number(envOf(pod, 'HEAP_PERCENT'));
   return amount === undefined || !(percent > 0) ? undefined : `${Math.floor((Math.floor(Number(amount) * UNITS[suffix]) * percent) / 100)}Mi`;
 }
 

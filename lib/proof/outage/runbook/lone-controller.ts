@@ -1,7 +1,8 @@
+import { ownPeerOf } from '../../facts/conf';
 import { groupBy } from '../../facts/facts';
 import type { PodFacts } from '../../facts/pod-facts';
 import type { RunbookStep } from '../outage';
-import { peerOf, votersOf } from '../voters';
+import { votersOf } from '../voters';
 import { listed, say, word } from '../words';
 import { applicationsOf, askGroups, askLeader, kubectl, workloadOf } from './names';
 import { getNodes } from './out-of-service';
@@ -145,7 +146,7 @@ interface Copy {
 function copyOf(situation: Situation, survivor: PodFacts): Copy | undefined {
   const { cluster } = situation;
   const { conf, spec } = survivor;
-  const peer = peerOf(survivor);
+  const peer = ownPeerOf(survivor.conf);
   const shared = cluster.controllers.some((other) => other !== survivor && other.workload === survivor.workload);
   if (shared || conf === undefined || peer === undefined || !/^[\w.:-]+$/.test(peer.address)) return undefined;
   const configMap: string = conf.configMap.body.metadata.name;
@@ -169,7 +170,7 @@ function useAlone(situation: Situation, survivor: PodFacts, bound: string | unde
   const { cluster } = situation;
   const copy = copyOf(situation, survivor);
   const { kind, name } = workloadOf(survivor);
-  const id = peerOf(survivor)?.id ?? survivor.name;
+  const id = ownPeerOf(survivor.conf)?.id ?? survivor.name;
   const file = survivor.conf?.file ?? '-';
   const leaves =
     bound === undefined
@@ -204,7 +205,7 @@ function giveBack(situation: Situation, survivor: PodFacts, others: PodFacts[], 
   const { cluster, damage } = situation;
   const copy = copyOf(situation, survivor);
   const { kind, name } = workloadOf(survivor);
-  const id = peerOf(survivor)?.id ?? survivor.name;
+  const id = ownPeerOf(survivor.conf)?.id ?? survivor.name;
   const left = new Set(damage.voters);
   const ordered = [...others.filter((voter) => left.has(voter)), ...others.filter((voter) => !left.has(voter))];
   const [first, last] = [ordered.slice(0, damage.votersNeeded - 1), ordered.slice(damage.votersNeeded - 1)];

@@ -1,3 +1,4 @@
+import { MEMBER } from '../../../kube/labels';
 import type { RunbookStep } from '../outage';
 import { listed, say } from '../words';
 import { AT_ONCE, askGroups, askLeader, kubectl, picked } from './names';
@@ -56,8 +57,6 @@ export function afterReturn(situation: Situation): RunbookStep[] {
   };
   return [sync, ...moveBack(situation)];
 }
-
-const MEMBER = 'rocketmq.apache.org/member';
 
 /** Nothing fails back. Where member 0 was lost, the other one leads now, and hands over when it is told to stop. */
 function moveBack({ cluster, damage, standings }: Situation): RunbookStep[] {

@@ -1,7 +1,6 @@
 import type { ClusterFacts } from '../../facts/facts';
 import type { Manifest } from '../../facts/manifest';
-import type { PodFacts } from '../../facts/pod-facts';
-import { portOf } from '../voters';
+import { filesOf, mainPort, type PodFacts } from '../../facts/pod-facts';
 import { word } from '../words';
 
 /** kubectl in the namespace of a cluster. @internal */
@@ -21,11 +20,11 @@ export const workloadOf = ({ workload }: PodFacts): { readonly kind: string; rea
  * @internal
  */
 export function request(cluster: ClusterFacts, pod: PodFacts, code: number, body?: string): string[] {
-  const script = scriptOf(pod, cluster);
+  const script = filesOf(pod, cluster.facts).find(({ file }) => file === SCRIPT)?.at;
   if (script === undefined) return [];
   const container = (pod.spec.containers ?? []).length > 1 ? ['-c', word(pod.container.name)] : [];
   const rest = body === undefined ? [] : ["''", word(body)];
-  return [kubectl(pod, 'exec', executable(pod), ...container, '--', 'bash', word(script), `127.0.0.1:${portOf(pod)}`, `${code}`, ...rest)];
+  return [kubectl(pod, 'exec', executable(pod), ...container, '--', 'bash', word(script), `127.0.0.1:${mainPort(pod)}`, `${code}`, ...rest)];
 }
 
 /** The pods of a Deployment have names that nobody knows before. */
@@ -48,16 +47,6 @@ export const nodeQuestion = (pod: PodFacts): string =>
 export const AT_ONCE = 20;
 
 const SCRIPT = 'request.sh';
-
-function scriptOf({ namespace, spec, container }: PodFacts, { facts }: ClusterFacts): string | undefined {
-  for (const { name, mountPath, subPath } of container?.volumeMounts ?? []) {
-    const configMap = (spec.volumes ?? []).find((volume: any) => volume?.name === name)?.configMap?.name;
-    const files = configMap === undefined ? undefined : facts.find('ConfigMap', namespace, configMap)?.body.data;
-    if (files?.[SCRIPT] !== undefined && (subPath === undefined || subPath === SCRIPT))
-      return subPath === undefined ? `${mountPath}/${SCRIPT}` : mountPath;
-  }
-  return undefined;
-}
 
 /** Asks controllers which of them leads. @internal */
 export const askLeader = (cluster: ClusterFacts, voters: PodFacts[]): string[] => voters.flatMap((voter) => request(cluster, voter, 1005));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { majorityOf } from '../../majority';
 import { Recovery } from '../../outage/outage';
 import type { Language, Text } from '../../text';
 import { Outcome } from '../../verdict';
@@ -92,7 +93,7 @@ function tiles(view: ClusterView): [Text, Content][] {
     const { en, zh } = RECOVERIES[recovery];
     return badge(recovery === Recovery.BY_HAND ? 'bad' : 'ok', { en: `${zone}: ${en}`, zh: `${zone}：${zh}` });
   });
-  const needed = Math.floor(view.voters.length / 2) + 1;
+  const needed = majorityOf(view.voters.length);
   return [
     [
       { en: 'Rules', zh: '规则' },

@@ -1,3 +1,4 @@
+import { majorityOf } from '../../majority';
 import { Recovery } from '../../outage/outage';
 import type { Language, Text } from '../../text';
 import { Outcome, type Verdict } from '../../verdict';
@@ -57,7 +58,7 @@ function clusterPart(view: ClusterView, say: Say): string[] {
 
 function summaryOf({ verdicts, groups, nameServers, voters }: ClusterView, say: Say): string {
   const { [Outcome.HOLDS]: holds, [Outcome.BROKEN]: broken, [Outcome.NOT_JUDGED]: open } = countRules(verdicts);
-  const needed = Math.floor(voters.length / 2) + 1;
+  const needed = majorityOf(voters.length);
   return say({
     en: `${broken > 0 ? '❌' : open > 0 ? '⚠️' : '✅'} **${holds} rules hold, ${broken} broken, ${open} not judged.** ${groups.length} broker groups, ${nameServers.length} name servers, ${voters.length} controllers${voters.length > 0 ? `, ${needed} of which must see each other` : ''}.`,
     zh: `${broken > 0 ? '❌' : open > 0 ? '⚠️' : '✅'} **${holds} 条规则成立，${broken} 条不成立，${open} 条无法判定。** ${groups.length} 个 broker 组，${nameServers.length} 个 name server，${voters.length} 个 controller${voters.length > 0 ? `，其中 ${needed} 个必须互相可达` : ''}。`,

@@ -1,3 +1,4 @@
+import { majorityOf } from '../../majority';
 import { type Outage, Recovery } from '../../outage/outage';
 import type { Language, Text } from '../../text';
 import type { Capacity } from '../capacity';
@@ -85,7 +86,7 @@ function columnBoxes(view: ClusterView, columns: (string | undefined)[]): Column
 
 function headDrawing(view: ClusterView, width: number, say: (text: Text) => string): Markup {
   const { facts, groups, nameServers, voters } = view;
-  const needed = Math.floor(voters.length / 2) + 1;
+  const needed = majorityOf(voters.length);
   const counts: Text = {
     en: `${counted(groups.length, 'broker group')}, ${counted(nameServers.length, 'name server')}, ${counted(voters.length, 'controller')} · zones by the node label ${facts.zoneLabel ?? '?'}`,
     zh: `${groups.length} 个 broker 组，${nameServers.length} 个 name server，${voters.length} 个 controller · 按节点标签 ${facts.zoneLabel ?? '?'} 分区`,

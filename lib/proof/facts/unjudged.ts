@@ -1,4 +1,4 @@
-import type { Facts } from '../proof/facts/facts';
+import { type Facts, groupBy } from './facts';
 
 /** Objects of a kind that no rule looks at. @internal */
 export interface Unjudged {
@@ -9,13 +9,9 @@ export interface Unjudged {
 
 /** The kinds that no rule looks at, in the order of their names. @internal */
 export function unjudgedKinds({ notJudged }: Facts): Unjudged[] {
-  const counts = new Map<string, number>();
-  for (const { body } of notJudged) {
-    const id = `${body.apiVersion} ${body.kind}`;
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([id, count]) => ({ apiVersion: id.slice(0, id.indexOf(' ')), kind: id.slice(id.indexOf(' ') + 1), count }))
+  const kinds = groupBy(notJudged, ({ body }) => `${body.apiVersion} ${body.kind}`);
+  return [...kinds.values()]
+    .map(([{ body }, ...others]) => ({ apiVersion: `${body.apiVersion}`, kind: `${body.kind}`, count: others.length + 1 }))
     .sort((a, b) => compare(a.kind, b.kind) || compare(a.apiVersion, b.apiVersion));
 }
 
