@@ -183,7 +183,9 @@ function replicationOf({ keys }: Conf): Acknowledging {
   ];
   if (all) return least > 1 ? { name: 'NEVER_SINGLE_COPY', keeps: true, serves: false } : { name: 'ZERO_LOSS', keeps: true, serves: true };
   // A number of copies is waited for also when the peer is away, so every send times out.
-  return copies > 1 || least > 1 ? { name: 'SEED_RECIPE', keeps: true, serves: false } : { name: 'ASYNC', keeps: false, serves: true };
+  if (copies > 1) return { name: 'SEED_RECIPE', keeps: true, serves: false };
+  // The least size of the in-sync set refuses sends when it is not met, and waits for nobody when it is.
+  return { name: 'ASYNC', keeps: false, serves: least <= 1 };
 }
 
 const REPLICATION_KEYS = ['allAckInSyncStateSet', 'inSyncReplicas', 'minInSyncReplicas'];

@@ -183,6 +183,8 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   replication: {
     'acknowledged by one': (w) => w.conf('broker-0', BROKER, 'allAckInSyncStateSet=true', 'allAckInSyncStateSet=false'),
     'by default': (w) => w.conf('broker-0', BROKER, 'allAckInSyncStateSet=true\n', ''),
+    'acknowledged by one of a set that must be two': (w) =>
+      w.conf('broker-0', BROKER, 'allAckInSyncStateSet=true\nminInSyncReplicas=1', 'minInSyncReplicas=2'),
     'elected from what was not in sync': (w) => w.conf('controller', 'n1.conf', 'UncleanMaster=false', 'UncleanMaster=true'),
     'a member that is never in sync': (w) => w.conf('broker-0', BROKER, '# paths', 'asyncLearner=true'),
     'on a release that loses': (w) => {
