@@ -38,7 +38,7 @@ function cli(words: string[], more: { env?: { [name: string]: string }; input?: 
 }
 
 const shell = (line: string, more: { [name: string]: string } = {}) =>
-  spawnSync('bash', ['-c', line], { cwd: folder, encoding: 'utf8', env: env({ NODE: process.execPath, MAIN: main, ...more }) });
+  spawnSync('bash', ['--norc', '-c', line], { cwd: folder, encoding: 'utf8', env: env({ NODE: process.execPath, MAIN: main, ...more }) });
 
 describe('The command as a process', () => {
   test('is a program that can be called by its name', () => {

@@ -34,7 +34,8 @@ esac
     writeFileSync(join(folder, 'kubectl'), script);
     chmodSync(join(folder, 'kubectl'), 0o755);
     writeFileSync(join(folder, 'answer'), answers);
-    const result = spawnSync('bash', ['-euo', 'pipefail', '-c', command], {
+    // A bash that reads from a socket, as Node's pipes are, may take itself for a remote shell and read the settings of the machine first.
+    const result = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', command], {
       env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
       input: '',
       encoding: 'utf8',
