@@ -61,6 +61,7 @@ export class Quorum {
     return new Quorum(
       'witness',
       zones.map((zone, index) => voter(zone, index, true, index === 2 && options.onControlPlane === true)),
+      witness,
     );
   }
 
@@ -83,6 +84,7 @@ export class Quorum {
     return new Quorum(
       'majority',
       [majority, majority, minority].map((zone, index) => voter(zone, index, true)),
+      majority,
     );
   }
 
@@ -130,6 +132,7 @@ export class Quorum {
     /** The name of the layout: witness, majority, single or custom. */
     public readonly name: string,
     private readonly all: Voter[],
+    private readonly leaderZone?: Zone,
   ) {}
 
   /** The controllers that vote. */
@@ -140,6 +143,15 @@ export class Quorum {
   /** How many voters must see each other. */
   public get size(): number {
     return majorityOf(this.all.length);
+  }
+
+  /**
+   * The voters of the zone that leadership belongs to: where its loss hurts least, because the zone holds no broker or its loss needs hands
+   * anyway. A layout of one voter, or of your own zones, has none.
+   */
+  public get preferredVoters(): Voter[] {
+    const { leaderZone } = this;
+    return leaderZone ? this.all.filter(({ zone }) => zone.isSame(leaderZone)) : [];
   }
 
   /** Every zone that holds a voter, each once. */

@@ -176,11 +176,13 @@ describe('The controllers', () => {
         fsGroup: 3000,
         seccompProfile: { type: 'RuntimeDefault' },
       });
-      expect(containerOf(set).securityContext).toEqual({
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      });
+      for (const { securityContext } of podOf(set).containers) {
+        expect(securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+      }
     }
   });
 });
@@ -219,6 +221,68 @@ describe('A lone controller', () => {
     };
     expect(told({ affinity })).toEqual([expect.stringContaining('speaks about the zone label')]);
     expect(told({ affinity, quorum: Quorum.single(az2) })).toEqual([]);
+  });
+});
+
+describe('The keeper of the leadership', () => {
+  const containersOf = (set: Manifest): Manifest[] => podOf(set).containers;
+  const keepersOf = (more: Partial<DledgerControllerProps>) =>
+    setsOf(rendered(more)).map((set) =>
+      containersOf(set)
+        .filter(({ name }) => name === 'keeper')
+        .map(({ env }) => Object.fromEntries(env.map(({ name, value }: Manifest) => [name, value]))),
+    );
+  const beside = (id: string, preferred: string) => [{ CONF: `/etc/rocketmq/conf/${id}.conf`, PREFERRED: preferred }];
+
+  test('runs beside the witness, and beside the first voter of a majority', () => {
+    expect(keepersOf({})).toEqual([[], [], beside('n2', 'n2')]);
+    expect(keepersOf({ keepLeader: true })).toEqual([[], [], beside('n2', 'n2')]);
+    expect(keepersOf({ quorum: Quorum.majority(az2, az1) })).toEqual([beside('n0', 'n0 n1'), [], []]);
+  });
+
+  test('runs nowhere when no zone is preferred, or when its user does not want it', () => {
+    expect(keepersOf({ keepLeader: false })).toEqual([[], [], []]);
+    expect(keepersOf({ quorum: Quorum.majority(az2, az1), keepLeader: false })).toEqual([[], [], []]);
+    expect(keepersOf({ quorum: Quorum.single(az1) })).toEqual([[]]);
+    expect(keepersOf({ quorum: Quorum.single(az1), keepLeader: false })).toEqual([[]]);
+    expect(keepersOf({ quorum: Quorum.of([az1, az2, az3]) })).toEqual([[], [], []]);
+  });
+
+  test('adds its container after that of the controller, and changes nothing else', () => {
+    const without = byName(rendered({ keepLeader: false }));
+    const manifests = rendered();
+    expect([...byName(manifests)].filter(([name, text]) => without.get(name) !== text).map(([name]) => name)).toEqual([
+      'StatefulSet/mq-controller-2',
+    ]);
+    const set = find(manifests, 'StatefulSet', 'mq-controller-2');
+    expect(containersOf(set).map(({ name }) => name)).toEqual(['controller', 'keeper']);
+    containersOf(set).pop();
+    expect(JSON.stringify(set)).toBe(without.get('StatefulSet/mq-controller-2'));
+  });
+
+  test('runs its script from the image and the volumes of the controller, of which it writes to none', () => {
+    const set = find(rendered({ release: Release.V5_3_1 }), 'StatefulSet', 'mq-controller-2');
+    const [controller, keeper] = containersOf(set);
+    expect(keeper.image).toBe(controller.image);
+    expect(keeper.command).toEqual(['bash', '/etc/rocketmq/scripts/keep-leader.sh']);
+    expect(keeper.volumeMounts.map(({ name, readOnly }: Manifest) => [name, readOnly])).toEqual([
+      ['conf', true],
+      ['scripts', true],
+    ]);
+    expect(keeper.volumeMounts.every((mount: Manifest) => controller.volumeMounts.some(({ name }: Manifest) => name === mount.name))).toBe(true);
+    expect(keeper.resources).toEqual({ requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } });
+    for (const key of ['ports', 'lifecycle', 'startupProbe', 'readinessProbe', 'livenessProbe']) expect(keeper).not.toHaveProperty(key);
+    expect(Object.keys(find(rendered(), 'ConfigMap', /^mq-controller-scripts-/).data)).toContain('keep-leader.sh');
+  });
+
+  test.each([
+    ['single', Quorum.single(az1)],
+    ['custom', Quorum.of([az1, az2, az3])],
+  ])('is refused with the quorum %s, which prefers no zone', (name, quorum) => {
+    expect(told({ quorum, keepLeader: true })).toEqual([
+      `[chart/mq-c] keepLeader needs a quorum that prefers a zone for the leading controller, got '${name}', allowed witness, majority; ` +
+        'leave keepLeader out, or choose Quorum.witness or Quorum.majority',
+    ]);
   });
 });
 

@@ -32,7 +32,7 @@ export const podOf = (statefulSet: Manifest): Manifest => statefulSet.spec.templ
 
 export const containerOf = (statefulSet: Manifest): Manifest => podOf(statefulSet).containers[0];
 
-/** The plain environment variables of the only container. */
+/** The plain environment variables of the container that runs RocketMQ. */
 export const envOf = (statefulSet: Manifest): { [name: string]: string } =>
   Object.fromEntries(containerOf(statefulSet).env.map(({ name, value }: { name: string; value: string }) => [name, value]));
 

@@ -66,6 +66,20 @@ describe('A quorum of one', () => {
   });
 });
 
+describe('Leadership', () => {
+  const preferred = (quorum: Quorum) => quorum.preferredVoters.map(({ id }) => id);
+
+  test('belongs to the witness, or to the zone with the majority', () => {
+    expect(preferred(Quorum.witness(az1, az2, az3))).toEqual(['n2']);
+    expect(preferred(Quorum.majority(az2, az1))).toEqual(['n0', 'n1']);
+  });
+
+  test('belongs to nobody when there is one voter, or when the zones are chosen freely', () => {
+    expect(preferred(Quorum.single(az1))).toEqual([]);
+    expect(preferred(Quorum.of([az1, az2, az3]))).toEqual([]);
+  });
+});
+
 describe('A quorum of any zones', () => {
   test('has a pinned voter for each zone that is named, in order', () => {
     const quorum = Quorum.of([az1, az2, az3, az1, az2]);

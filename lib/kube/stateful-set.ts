@@ -28,11 +28,20 @@ export interface StatefulSetProps extends Part {
   readonly conf: { readonly configMap: ApiObject; readonly file: string };
   readonly env: { [name: string]: string };
   readonly ports: { [name: string]: number };
+  /** A script that runs beside the process. */
+  readonly helper?: Helper;
   /** The claim that keeps the data; without one, the data goes with the pod. */
   readonly storage?: { readonly storage: Storage; readonly zone: Zone };
   /** How long the stop script may take before Java is told to stop; without it, Java is told at once. */
   readonly stopSeconds?: number;
   readonly options: WorkloadOptions;
+}
+
+/** A script that reads what the process reads, asks others by the network, and writes nothing. */
+export interface Helper {
+  readonly name: string;
+  readonly script: string;
+  readonly env: { [name: string]: string };
 }
 
 /** Java's own stop: a broker waits for its queues and for each name server that does not answer. */
@@ -87,7 +96,7 @@ function podSpec(props: StatefulSetProps) {
     },
     affinity,
     tolerations: [...tolerations, ...(options.tolerations ?? [])],
-    containers: [container(props)],
+    containers: [container(props), ...(props.helper ? [helperContainer(props, props.helper)] : [])],
     volumes: [
       { name: 'conf', configMap: { name: conf.configMap.name } },
       { name: 'scripts', configMap: { name: shared.scriptsName } },
@@ -98,6 +107,14 @@ function podSpec(props: StatefulSetProps) {
     ],
   };
 }
+
+const CONFINED = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+const READ_ONLY_MOUNTS = [
+  { name: 'conf', mountPath: CONF, readOnly: true },
+  { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
+];
+
+const envOf = (values: { [name: string]: string }) => Object.entries(values).map(([name, value]) => ({ name, value }));
 
 function container({ component, release, sizing, conf, env, ports, stopSeconds, options }: StatefulSetProps) {
   const script = (name: string, ...args: string[]) => ['bash', `${SCRIPTS}/${name}`, component, ...args];
@@ -118,7 +135,7 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
     imagePullPolicy: 'IfNotPresent',
     command: script('start.sh'),
     env: [
-      ...Object.entries(values).map(([name, value]) => ({ name, value })),
+      ...envOf(values),
       { name: 'POD_IP', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } },
       { name: 'MEMORY_LIMIT_MIB', valueFrom: { resourceFieldRef: { containerName: component, resource: 'limits.memory', divisor: '1Mi' } } },
     ],
@@ -129,15 +146,28 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
     readinessProbe: { ...probe('readiness'), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 3 },
     livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
     ...(stopSeconds !== undefined && { lifecycle: { preStop: { exec: { command: script('stop.sh') } } } }),
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    securityContext: CONFINED,
     volumeMounts: [
-      { name: 'conf', mountPath: CONF, readOnly: true },
-      { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
+      ...READ_ONLY_MOUNTS,
       { name: 'data', mountPath: DATA },
       { name: 'logs', mountPath: LOGS },
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'shm', mountPath: '/dev/shm' },
     ],
+  };
+}
+
+/** It has no probes: the pod is as ready as its process, and a script without the network waits for it. */
+function helperContainer({ component, release, conf }: StatefulSetProps, { name, script, env }: Helper) {
+  return {
+    name,
+    image: release._image(component),
+    imagePullPolicy: 'IfNotPresent',
+    command: ['bash', `${SCRIPTS}/${script}`],
+    env: envOf({ CONF: `${CONF}/${conf.file}`, ...env }),
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
+    securityContext: CONFINED,
+    volumeMounts: READ_ONLY_MOUNTS,
   };
 }
 

@@ -66,15 +66,60 @@ take_turn() {
   done
 }
 
-# A master leaves only when its peer is in sync and has taken over; a slave only while its peer is the master. While both say
-# that they are, one of them has not heard of an election yet.
+# From its election until the former master hears of it, that one would acknowledge messages which the new master does not have.
+# So it refuses sends first, with SYSTEM_ERROR, on which clients try another broker. As a slave it would answer SYSTEM_BUSY, which
+# they hand to the application, but for enableSlaveActingMaster. Both settings die with the process.
+refuse_sends() {
+  [ -z "$refuses" ] || return 0
+  request "$own:$port" "$set_config" '' $'startAcceptSendRequestTimeStamp=9999999999999\nenableSlaveActingMaster=true' || return 1
+  refuses=yes
+  [ "$(field "$header" code)" = 0 ] || say "this process refuses a change of its configuration, so it serves until it is no longer master: ${header:0:300}"
+}
+
+accept_sends() {
+  [ -n "$refuses" ] || return 0
+  if request "$own:$port" "$set_config" '' $'startAcceptSendRequestTimeStamp=0\nenableSlaveActingMaster=false'; then refuses=; fi
+}
+
+# peer_has_all: whether the peer, in sync, soon has all that was let in until now.
+peer_has_all() {
+  local written='' connections connection _
+  sleep 0.1 # sends that were let in before the refusal are still being written
+  for _ in {1..10}; do
+    request "$own:$port" 907 || return 1
+    written=${written:-$(field "$body" masterCommitLogMaxOffset)}
+    [[ $body =~ \"haConnectionInfo\":\[([^]]*)\] ]] || return 1
+    connections=${BASH_REMATCH[1]}
+    while [[ $connections == *'{'* ]]; do
+      connection=${connections%%\}*}
+      connections=${connections#*\}}
+      if [ "$(field "$connection" inSync)" = true ] && (($(field "$connection" slaveAckOffset) >= written)); then return 0; fi
+    done
+    sleep 0.1
+  done
+  return 1
+}
+
+# A master leaves only when its peer is in sync and has taken over, and when clients, which ask for new routes every 30 s by
+# default, have heard of it; a slave only while its peer is the master. While both say that they are, one of them has not heard
+# of an election yet.
 hand_over() {
-  local id peer_id candidate alive set own_state _
+  local id peer_id candidate alive set own_state heard='' refuses='' _
   while listens; do
     broker_state "$own:$port"
     own_state=$state
     broker_state "$PEER"
-    [ "$state $own_state" = 'master master' ] || [ "$state" != master ] || return 0
+    if [ "$state" = master ] && [ "$own_state" != master ]; then
+      # The new master acknowledges alone only after a controller has taken this member out of the in-sync set.
+      if ((SECONDS < ${heard:-0})); then
+        pause 'clients are learning who the new master is'
+      elif leader; then
+        return 0
+      else
+        pause 'no controller leads, so the master could not go on alone'
+      fi
+      continue
+    fi
     id=$(own_id)
     if ! replicas; then
       pause 'no controller leads, so nobody could take over'
@@ -86,17 +131,43 @@ hand_over() {
         if [ "$alive $set" = 'true in' ] && [ "$candidate" != "$id" ]; then peer_id=$candidate; fi
       done <<<"$replica_lines"
       if [ -z "$peer_id" ]; then
+        accept_sends
         pause 'the peer is not in sync'
+      elif ! refuse_sends; then
+        pause 'this process does not answer'
+      elif ! peer_has_all; then
+        accept_sends
+        pause 'the peer is not up to date'
       elif ! request "$leader" 1002 \
         "\"clusterName\":\"$(conf brokerClusterName)\",\"brokerName\":\"$(conf brokerName)\",\"brokerId\":\"$peer_id\",\"designateElect\":\"true\""; then
         pause "the controller $leader did not answer the election"
       elif [ "$(field "$header" masterBrokerId)" != "$peer_id" ]; then
+        accept_sends
         pause "the controller refused to elect $peer_id: ${header:0:300}"
       else
         say "handed the group over to broker id $peer_id"
+        heard=$((SECONDS + ${ROUTE_SECONDS:-32}))
         pause "broker id $peer_id is elected and taking over"
       fi
     fi
+  done
+}
+
+# pass_leadership IDS: a leader that just goes leaves the others without one for 5 to 10 s, in which no broker group can change. The
+# transfer takes less than one.
+pass_leadership() {
+  local heir
+  for heir in $1; do
+    request "$own:$port" 1005 && [ "$(field "$header" isLeader)" = true ] || return 0
+    transfer_leadership "$own:$port" "$id" "$heir" || say "$refusal"
+    for _ in {1..20}; do
+      if request "$own:$port" 1005 && [ "$(field "$header" controllerLeaderId)" = "$heir" ]; then
+        say "passed the leadership to $heir"
+        return 0
+      fi
+      sleep 0.2
+    done
+    say "$heir did not take the leadership"
   done
 }
 
@@ -114,14 +185,17 @@ case $1 in
     ;;
   controller)
     port=9878 set_config=1009 get_config=1010
-    lower='' higher='' id=$(conf controllerDLegerSelfId)
+    lower='' higher='' restarted='' waiting='' id=$(conf controllerDLegerSelfId)
     IFS=';' read -ra voters <<<"$(conf controllerDLegerPeers)"
     for voter in "${voters[@]}"; do
       number=${voter%%-*}
-      if ((${number#n} < ${id#n})); then lower+=" ${voter#*-}"; fi
-      if ((${number#n} > ${id#n})); then higher+=" ${voter#*-}"; fi
+      if ((${number#n} < ${id#n})); then lower+=" ${voter#*-}" restarted+=" $number"; fi
+      if ((${number#n} > ${id#n})); then higher+=" ${voter#*-}" waiting="$number $waiting"; fi
     done
     take_turn "$lower" "$higher"
+    # In a roll-out the last one in the row has led for the longest when its turn comes, and then the first is up for the longest. Who
+    # leads soon after its start may not have heard from every broker yet, and elects new masters for groups that have one.
+    pass_leadership "$waiting $restarted"
     # The peer that was away may be back without having caught up; a leader means that a majority has.
     while request "$own:$port" 1005 && [ -z "$(field "$header" controllerLeaderAddress)" ]; do pause 'no controller leads'; done
     ;;

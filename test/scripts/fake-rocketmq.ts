@@ -93,6 +93,10 @@ export interface Member {
   role: Role;
   inSync: boolean;
   label: string;
+  /** It answers sends with an error, because it was told to. */
+  refusesSends: boolean;
+  /** What the peer has not got yet, in bytes. */
+  behind: number;
   /** It listens and answers nothing, as in a long garbage collection. */
   stuck: boolean;
   /** Requests it refuses, as with access control. */
@@ -104,6 +108,8 @@ export class FakeGroup {
   readonly members: Member[];
   readonly controller: Endpoint;
   readonly elections: number[] = [];
+  /** Elections while the master still let sends in, or had some that the elected one had not. */
+  readonly rashElections: number[] = [];
   hasLeader = true;
   /** How long a member takes to become master after its election. */
   takeOverMillis = 20;
@@ -119,6 +125,8 @@ export class FakeGroup {
         role: index === 0 ? 'master' : 'slave',
         inSync: true,
         label: '',
+        refusesSends: false,
+        behind: 0,
         stuck: false,
         refuses: [],
       };
@@ -145,6 +153,7 @@ export class FakeGroup {
     const member = this.members[index];
     await member.endpoint.close();
     member.label = '';
+    member.refusesSends = false;
     member.inSync = false;
     const peer = this.members[1 - index];
     if (member.role === 'master' && peer.inSync && peer.endpoint.isUp) peer.role = 'master';
@@ -164,9 +173,15 @@ export class FakeGroup {
   private answerOf(member: Member, code: number, body: string): Answer | 'silence' {
     if (member.stuck) return 'silence';
     if (member.refuses.includes(code)) return { header: { code: 16, remark: 'No accessKey is configured' } };
-    if (code === 907) return HA_STATUS[{ joining: 'slave without a master address' }[member.role as string] ?? member.role];
+    if (code === 907) {
+      const answer = HA_STATUS[{ joining: 'slave without a master address' }[member.role as string] ?? member.role];
+      return { ...answer, body: `${answer.body ?? ''}`.replace('"slaveAckOffset":55', `"slaveAckOffset":${55 - member.behind}`) };
+    }
     if (code === 25) {
-      member.label = body.split('=')[1];
+      const settings = new Map(body.split('\n').map((line) => line.split('=') as [string, string]));
+      member.label = settings.get('metricsLabel') ?? member.label;
+      const [from, acting] = ['startAcceptSendRequestTimeStamp', 'enableSlaveActingMaster'].map((key) => settings.get(key));
+      if (from !== undefined) member.refusesSends = Number(from) > Date.now() && acting === 'true';
       return {};
     }
     if (code === 26) return { body: `brokerName=broker-0\nmetricsLabel=${member.label}\nmetricsExporterType=PROM\n` };
@@ -196,6 +211,8 @@ export class FakeGroup {
       if (this.refusal !== undefined || !elected?.inSync || !elected.endpoint.isUp)
         return { header: { code: 2012, remark: this.refusal ?? 'Failed to elect' } };
       this.elections.push(elected.id);
+      if (this.members.some(({ role, refusesSends, behind }) => role === 'master' && (!refusesSends || behind > 0)))
+        this.rashElections.push(elected.id);
       for (const member of this.members) if (member !== elected && member.role === 'master') member.role = 'slave';
       setTimeout(() => {
         elected.role = 'master';

@@ -12,8 +12,8 @@ export interface Ended {
   readonly seconds: number;
 }
 
-/** Runs a script with the bash of this machine. Polls are short, so that tests are. */
-export function runScript(script: string, args: string[], env: { [name: string]: string } = {}): Promise<Ended> {
+/** Runs a script with the bash of this machine, and sends SIGTERM to it once `stop` is fulfilled. Polls are short, so that tests are. */
+export function runScript(script: string, args: string[], env: { [name: string]: string } = {}, stop?: Promise<unknown>): Promise<Ended> {
   const start = performance.now();
   const polls = { POLL_SECONDS: '0.05', REQUEST_SECONDS: '1' };
   const folder = mkdtempSync(join(tmpdir(), 'rocketmq-'));
@@ -23,6 +23,7 @@ export function runScript(script: string, args: string[], env: { [name: string]:
     env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', SAY_TO: log, ...polls, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  void stop?.then(() => child.kill('SIGTERM'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return new Promise((resolve) =>

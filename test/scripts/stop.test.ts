@@ -1,6 +1,8 @@
 import { Endpoint, FakeGroup } from './fake-rocketmq';
 import { type Ended, freshNet, runScript, Volume } from './run-script';
 
+jest.setTimeout(60_000); // each test starts dozens of processes
+
 const volumes: Volume[] = [];
 afterAll(() => {
   for (const made of volumes) made.remove();
@@ -17,7 +19,13 @@ async function withGroup<T>(use: (group: FakeGroup) => Promise<T>): Promise<T> {
 }
 
 /** The preStop hook of a member. */
-function stopMember(group: FakeGroup, index: number, seconds: number, id: number | undefined = group.members[index].id): Promise<Ended> {
+function stopMember(
+  group: FakeGroup,
+  index: number,
+  seconds: number,
+  id: number | undefined = group.members[index].id,
+  routeSeconds = 0,
+): Promise<Ended> {
   const volume = new Volume({ controllerAddr: `${group.controller.host}:9878` }, id);
   volumes.push(volume);
   return runScript('stop.sh', ['broker'], {
@@ -26,6 +34,7 @@ function stopMember(group: FakeGroup, index: number, seconds: number, id: number
     MEMBER: `${index}`,
     PEER: group.address(1 - index),
     STOP_SECONDS: `${seconds}`,
+    ROUTE_SECONDS: `${routeSeconds}`,
   });
 }
 
@@ -39,6 +48,81 @@ describe('A broker that is told to stop', () => {
       expect(group.members.map(({ role }) => role)).toEqual(['slave', 'master']);
       expect(seconds).toBeLessThan(10);
       expect(output).toContain('stop.sh: handed the group over to broker id 2\n');
+    }));
+
+  test.concurrent('refuses sends before the election, for good, and only then hands over', () =>
+    withGroup(async (group) => {
+      await stopMember(group, 0, 30);
+      expect(group.elections).toEqual([2]);
+      expect(group.rashElections).toEqual([]);
+      expect(group.members[0].refusesSends).toBe(true);
+    }));
+
+  test.concurrent('hands over only when the peer has everything that was let in', () =>
+    withGroup(async (group) => {
+      group.members[0].behind = 20;
+      setTimeout(() => {
+        group.members[0].behind = 0;
+      }, 700);
+      expect((await stopMember(group, 0, 30)).status).toBe(0);
+      expect(group.elections).toEqual([2]);
+      expect(group.rashElections).toEqual([]);
+    }));
+
+  test.concurrent('lets sends in again while the peer stays behind', () =>
+    withGroup(async (group) => {
+      group.members[0].behind = 20;
+      const seen: boolean[] = [];
+      const watch = setInterval(() => seen.push(group.members[0].refusesSends), 5);
+      const { output } = await stopMember(group, 0, 5);
+      clearInterval(watch);
+      expect(output).toContain('leaving after 5s although the peer is not up to date');
+      expect(group.elections).toEqual([]);
+      expect(seen).toContain(true);
+      expect(group.members[0].refusesSends).toBe(false);
+    }));
+
+  test.concurrent('lets sends in again when the election is refused', () =>
+    withGroup(async (group) => {
+      group.refusal = 'Failed to elect a new master';
+      await stopMember(group, 0, 2);
+      expect(group.members[0].refusesSends).toBe(false);
+    }));
+
+  test.concurrent('stays after the hand-over until clients have asked for the new route', () =>
+    withGroup(async (group) => {
+      let handedOver = 0;
+      const watch = setInterval(() => {
+        if (handedOver === 0 && group.members[1].role === 'master') handedOver = Date.now();
+      }, 5);
+      const { output } = await stopMember(group, 0, 30, 1, 4);
+      clearInterval(watch);
+      expect(Date.now() - handedOver).toBeGreaterThan(2500);
+      expect(output).toContain('waiting: clients are learning who the new master is\n');
+      expect(output).not.toContain('although');
+    }));
+
+  test.concurrent('lets sends in again when it is made master anew while it stays', () =>
+    withGroup(async (group) => {
+      const stopping = stopMember(group, 0, 8, 1, 30);
+      while (group.members[1].role !== 'master') await pause(20);
+      await pause(1000);
+      await group.stop(1);
+      group.members[0].role = 'master';
+      expect((await stopping).output).toContain('leaving after 8s although');
+      expect(group.members[0].refusesSends).toBe(false);
+    }));
+
+  test.concurrent('leaves as the slave of a living master only while a controller leads: that master cannot acknowledge alone before', () =>
+    withGroup(async (group) => {
+      group.hasLeader = false;
+      const leaderAfter = 3;
+      setTimeout(() => {
+        group.hasLeader = true;
+      }, leaderAfter * 1000);
+      const { seconds, output } = await stopMember(group, 1, 30);
+      expect(seconds).toBeGreaterThan(leaderAfter - 0.5);
+      expect(output).toContain('waiting: no controller leads, so the master could not go on alone');
     }));
 
   test.concurrent('leaves at once when it is the slave of a living master', () =>
@@ -82,7 +166,7 @@ describe('A broker that is told to stop', () => {
       group.hasLeader = false;
       setTimeout(() => {
         group.hasLeader = true;
-      }, 800);
+      }, 2500);
       expect((await stopMember(group, 0, 30)).output).toContain('waiting: no controller leads');
       expect(group.elections).toEqual([2]);
     }));
@@ -235,6 +319,60 @@ describe('Controllers that are told to stop at once', () => {
     await Promise.all(voters.map(({ endpoint }) => endpoint.close()));
     expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
     expect(most).toBe(1);
+  });
+
+  /** Voters of which the first leads; `refusing` do not take the leadership. Returns who was asked, and whom the leader is in the end. */
+  async function stopLeader(leading: number, refusing: number[]) {
+    const net = freshNet();
+    let leader = leading;
+    const asked: string[] = [];
+    const endpoints = [0, 1, 2].map(
+      (number) =>
+        new Endpoint(`${net}.${number + 1}`, 9878, (code, _, body) => {
+          if (code === 1010) return { body: 'metricsLabel=\n' };
+          if (code === 1005)
+            return {
+              header: { extFields: { isLeader: `${leader === number}`, controllerLeaderId: `n${leader}`, controllerLeaderAddress: 'x:9878' } },
+            };
+          if (code === 51002) return { body: JSON.stringify({ code: 403, term: 7, remoteId: `n${number}` }) };
+          if (code === 51005) {
+            const { transfereeId, term, group } = JSON.parse(body);
+            asked.push(`${group} ${transfereeId} ${term}`);
+            if (leader === number && term === 7 && !refusing.includes(Number(transfereeId.slice(1)))) leader = Number(transfereeId.slice(1));
+            return { body: JSON.stringify({ code: leader === number ? 418 : 200, term }) };
+          }
+          return {};
+        }),
+    );
+    await Promise.all(endpoints.map((endpoint) => endpoint.open()));
+    const peers = endpoints.map(({ host }, number) => `n${number}-${host}:9878`).join(';');
+    const volume = new Volume({ controllerDLegerGroup: 'mq', controllerDLegerSelfId: `n${leading}`, controllerDLegerPeers: peers });
+    volumes.push(volume);
+    const { output } = await runScript('stop.sh', ['controller'], { CONF: volume.conf, POD_IP: endpoints[leading].host, STOP_SECONDS: '60' });
+    await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+    return { asked, leader, output };
+  }
+
+  test.concurrent.each([
+    [0, 'n2', 'that leaves last'],
+    [1, 'n2', 'that leaves last'],
+    [2, 'n0', 'that is back for the longest'],
+  ])('n%d passes the leadership to %s, %s', async (leading, heir) => {
+    const { asked, leader, output } = await stopLeader(leading, []);
+    expect(asked).toEqual([`mq ${heir} 7`]);
+    expect(`n${leader}`).toBe(heir);
+    expect(output).toContain(`passed the leadership to ${heir}\n`);
+  });
+
+  test.concurrent('a leader asks the next one when a voter does not take the leadership', async () => {
+    const { asked, leader, output } = await stopLeader(0, [2]);
+    expect(asked).toEqual(['mq n2 7', 'mq n1 7']);
+    expect(leader).toBe(1);
+    expect(output).toContain('n2 did not take the leadership');
+  });
+
+  test.concurrent('a leader leaves all the same when nobody takes the leadership', async () => {
+    expect(await stopLeader(0, [1, 2])).toMatchObject({ leader: 0, asked: ['mq n2 7', 'mq n1 7'] });
   });
 
   test.concurrent('leave at the bound when a peer is gone for good', async () => {

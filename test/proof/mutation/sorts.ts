@@ -173,4 +173,9 @@ const BY_HAND = [
   'tolerates everything',
 ].map((name): Sort => ({ of: new RegExp(`^by hand: ${name}$`), is: 'harmless', why: 'thought of as such' }));
 
-export const SORTS: Sort[] = [...REFUSED, ...DEBATABLE, ...HARMLESS, ...BY_HAND];
+/** What is left of the container beside a controller, after the sorts that all containers have. */
+const KEEPER = sorts('debatable', {
+  'no invariant needs the keeper: without it leadership stays where it is': /containers\[keeper\]|\.data\.keep-leader\.sh$/,
+});
+
+export const SORTS: Sort[] = [...REFUSED, ...DEBATABLE, ...HARMLESS, ...BY_HAND, ...KEEPER];
