@@ -65,7 +65,12 @@ test('the drain of a node with a master: the slave takes over before the pod lea
     story: watch.story(start).split('\n'),
   });
   expect(load.gap(group, start)).toBeLessThan(10);
-  expect(load.refused('advised', start)).toEqual({});
+  for (const sender of ['default', 'advised']) {
+    // A machine that is too busy lets sends wait for too long in a broker's queue, with or without a drain.
+    const refused = Object.keys(load.refused(sender, start)).filter((status) => !status.includes('TIMEOUT_CLEAN_QUEUE'));
+    expect([sender, refused]).toEqual([sender, []]);
+  }
+  expect(load.gap('default', start)).toBeLessThan(3);
   expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
 });
 

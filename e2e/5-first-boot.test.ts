@@ -14,7 +14,7 @@ const nodesOf = async (zone: string) => (await get('nodes', '-l', `${zoneLabel}=
 const namespaceFirst = [...dist].sort((one, other) => Number(other.kind === 'Namespace') - Number(one.kind === 'Namespace'));
 const isMember0 = (manifest: Manifest) => isSet(manifest) && manifest.metadata.labels['rocketmq.apache.org/member'] === '0';
 
-beforeAll(ensureClientPod);
+beforeAll(() => ensureClientPod());
 beforeEach(destroy);
 
 /** Waits for the whole cluster, with the masters that were asked for. */

@@ -26,7 +26,7 @@ async function admission(manifests: Manifest[]) {
   return tryKubectl(['create', '--dry-run=server', '-f', '-'], yaml([...others, ...expandedPods(manifests)]));
 }
 
-beforeAll(ensureClientPod);
+beforeAll(() => ensureClientPod());
 afterAll(() => kubectl(['delete', 'namespace', scratch, '--ignore-not-found', '--wait=false']));
 
 test.each<[string, (app: App) => Chart]>([

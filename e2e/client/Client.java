@@ -1,7 +1,9 @@
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.rocketmq.common.message.MessageExt;
 
-/** The client of the cluster tests: `Client send|consume|read|watch ARGUMENTS`. Each command ends when its standard input does. */
+/** The client of the cluster tests: `Client send|consume|load|read|watch|ask ARGUMENTS`. What goes on ends with its standard input. */
 public class Client {
   public static void main(String[] args) throws Exception {
     // A pod that restarts has a new address at once.
@@ -15,17 +17,34 @@ public class Client {
       case "consume":
         Consume.run(rest);
         break;
+      case "load": // NAMESRV TOPIC CONSUMER_GROUP RUN PAUSE_MILLIS BYTES SENDER...: consumes and sends
+        Consume.start(rest[0], rest[1], rest[2]);
+        rest[2] = rest[1];
+        rest[1] = rest[0];
+        Send.run(Arrays.copyOfRange(rest, 1, rest.length));
+        break;
       case "read":
         Read.run(rest);
         break;
       case "watch":
         Watch.run(rest);
         break;
+      case "ask":
+        Watch.once(rest);
+        break;
       default:
         throw new IllegalArgumentException(args[0]);
     }
     say("END");
     System.exit(0);
+  }
+
+  /** The id that a message begins with. */
+  static String id(MessageExt message) {
+    byte[] body = message.getBody();
+    int length = 0;
+    while (length < body.length && body[length] != ' ') length++;
+    return new String(body, 0, length, StandardCharsets.UTF_8);
   }
 
   /** One line, whole, whichever thread says it. Nobody to read it is the end. */

@@ -1,4 +1,3 @@
-import java.nio.charset.StandardCharsets;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.consumer.PullStatus;
@@ -21,7 +20,7 @@ class Read {
         if (result.getPullStatus() == PullStatus.FOUND)
           for (MessageExt message : result.getMsgFoundList())
             Client.say(
-                "R " + new String(message.getBody(), StandardCharsets.UTF_8) + " " + queue.getBrokerName() + " " + queue.getQueueId() + " " + message.getQueueOffset());
+                "R " + Client.id(message) + " " + queue.getBrokerName() + " " + queue.getQueueId() + " " + message.getQueueOffset());
         else if (result.getNextBeginOffset() <= next) throw new IllegalStateException(queue + " at " + next + ": " + result.getPullStatus());
         next = result.getNextBeginOffset();
       }

@@ -1,5 +1,6 @@
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -8,10 +9,10 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
- * `send NAMESRV TOPIC RUN PAUSE_MILLIS SENDER...`: numbered messages until the input ends. A sender is
+ * `send NAMESRV TOPIC RUN PAUSE_MILLIS BYTES SENDER...`: numbered messages of so many bytes until the input ends. A sender is
  * - the name of a broker group: sends to this group only, without retries, so that every moment without service shows;
  * - `default`: a producer with all defaults;
- * - `advised`: a producer set as the README advises, which also retries a broker that answers "system busy".
+ * - `advised`: a producer set as the README advises, in an application that sends again for 30 s what was not acknowledged.
  * Prints for each message `S <sender> <id> <start> <milliseconds> <status> <broker>`; an exception is its status.
  */
 class Send {
@@ -19,11 +20,11 @@ class Send {
 
   static void run(String[] args) throws Exception {
     List<Thread> threads = new ArrayList<>();
-    for (int i = 4; i < args.length; i++) {
+    for (int i = 5; i < args.length; i++) {
       String sender = args[i];
       DefaultMQProducer producer = producer(args[0], sender);
       producer.start();
-      Thread thread = new Thread(() -> loop(producer, sender, args[1], args[2], Long.parseLong(args[3])));
+      Thread thread = new Thread(() -> loop(producer, sender, args[1], args[2], Long.parseLong(args[3]), Integer.parseInt(args[4])));
       thread.start();
       threads.add(thread);
     }
@@ -38,9 +39,10 @@ class Send {
     producer.setInstanceName(sender);
     if (sender.equals("default")) return producer;
     if (sender.equals("advised")) {
-      producer.setPollNameServerInterval(5000);
-      producer.setSendMsgTimeout(10000);
+      producer.setSendMsgTimeout(2000);
       producer.setRetryTimesWhenSendFailed(5);
+      producer.setPollNameServerInterval(1000);
+      producer.setSendLatencyFaultEnable(true);
       producer.setRetryAnotherBrokerWhenNotStoreOK(true);
       producer.addRetryResponseCode(2);
     } else {
@@ -49,29 +51,35 @@ class Send {
     return producer;
   }
 
-  private static void loop(DefaultMQProducer producer, String sender, String topic, String run, long pause) {
+  private static void loop(DefaultMQProducer producer, String sender, String topic, String run, long pause, int bytes) {
     boolean named = !sender.equals("default") && !sender.equals("advised");
     for (int number = 0; !ended; number++) {
       String id = run + "-" + sender + "-" + number;
-      Message message = new Message(topic, id.getBytes(StandardCharsets.UTF_8));
+      byte[] body = Arrays.copyOf((id + " ").getBytes(StandardCharsets.UTF_8), Math.max(bytes, id.length() + 1));
+      Message message = new Message(topic, body);
       long start = System.currentTimeMillis();
-      String status;
-      String broker = "-";
-      try {
-        SendResult result = named ? producer.send(message, new MessageQueue(topic, sender, number % 4), 3000) : producer.send(message);
-        status = result.getSendStatus().name();
-        broker = result.getMessageQueue().getBrokerName();
-      } catch (MQBrokerException e) {
-        status = "BROKER_" + e.getResponseCode() + "_" + text(e.getErrorMessage());
-      } catch (Exception e) {
-        status = e.getClass().getSimpleName() + "_" + text(e.getMessage());
-      }
-      Client.say("S " + sender + " " + id + " " + start + " " + (System.currentTimeMillis() - start) + " " + status + " " + broker);
+      String[] outcome;
+      do {
+        outcome = send(producer, message, named ? new MessageQueue(topic, sender, number % 4) : null);
+      } while (sender.equals("advised") && !outcome[0].equals("SEND_OK") && System.currentTimeMillis() - start < 30000 && !ended);
+      Client.say("S " + sender + " " + id + " " + start + " " + (System.currentTimeMillis() - start) + " " + outcome[0] + " " + outcome[1]);
       try {
         Thread.sleep(pause);
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** The status, or the exception, and the broker that answered. */
+  private static String[] send(DefaultMQProducer producer, Message message, MessageQueue queue) {
+    try {
+      SendResult result = queue == null ? producer.send(message) : producer.send(message, queue, 3500); // brokers answer for a slave after 3 s
+      return new String[] {result.getSendStatus().name(), result.getMessageQueue().getBrokerName()};
+    } catch (MQBrokerException e) {
+      return new String[] {"BROKER_" + e.getResponseCode() + "_" + text(e.getErrorMessage()), "-"};
+    } catch (Exception e) {
+      return new String[] {e.getClass().getSimpleName() + "_" + text(e.getMessage()), "-"};
     }
   }
 

@@ -7,29 +7,36 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * `watch PAUSE_MILLIS NAME HOST:PORT CODE BODY ...`: asks each of them one question by one frame, again and again, until the input ends.
+ * `watch PAUSE_MILLIS NAME HOST:PORT CODE EXT_FIELDS BODY ...`: asks each of them one question by one frame, again and again, until the input ends.
  * Prints `W <tab> name <tab> time of the answer <tab> header <tab> body`; for no answer, header and body are empty.
  */
 class Watch {
   static void run(String[] args) throws Exception {
     long pause = Long.parseLong(args[0]);
-    for (int i = 1; i + 3 < args.length; i += 4) {
+    for (int i = 1; i + 4 < args.length; i += 5) {
       String name = args[i];
       String[] address = args[i + 1].split(":");
       int code = Integer.parseInt(args[i + 2]);
-      String body = args[i + 3];
-      Thread thread = new Thread(() -> loop(name, address[0], Integer.parseInt(address[1]), code, body, pause));
+      String extFields = args[i + 3];
+      String body = args[i + 4];
+      Thread thread = new Thread(() -> loop(name, address[0], Integer.parseInt(address[1]), code, extFields, body, pause));
       thread.setDaemon(true);
       thread.start();
     }
     Client.untilInputEnds();
   }
 
-  private static void loop(String name, String host, int port, int code, String body, long pause) {
+  /** `ask HOST:PORT CODE EXT_FIELDS BODY`: one question; prints `A <tab> header <tab> body`. */
+  static void once(String[] args) throws Exception {
+    String[] address = args[0].split(":");
+    Client.say("A\t" + ask(address[0], Integer.parseInt(address[1]), Integer.parseInt(args[1]), args[2], args[3]));
+  }
+
+  private static void loop(String name, String host, int port, int code, String extFields, String body, long pause) {
     while (true) {
       String answer;
       try {
-        answer = ask(host, port, code, body);
+        answer = ask(host, port, code, extFields, body);
       } catch (IOException e) {
         answer = "\t";
       }
@@ -42,11 +49,11 @@ class Watch {
     }
   }
 
-  private static String ask(String host, int port, int code, String body) throws IOException {
+  private static String ask(String host, int port, int code, String extFields, String body) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), 700);
       socket.setSoTimeout(700);
-      byte[] header = ("{\"code\":" + code + ",\"flag\":0,\"language\":\"OTHER\",\"opaque\":1,\"version\":0}").getBytes(StandardCharsets.UTF_8);
+      byte[] header = ("{\"code\":" + code + ",\"extFields\":{" + extFields + "},\"flag\":0,\"language\":\"OTHER\",\"opaque\":1,\"version\":0}").getBytes(StandardCharsets.UTF_8);
       byte[] content = body.getBytes(StandardCharsets.UTF_8);
       ByteBuffer frame = ByteBuffer.allocate(8 + header.length + content.length);
       frame.putInt(4 + header.length + content.length).putInt(header.length).put(header).put(content);

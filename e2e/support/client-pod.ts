@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { get, kubectl, tryKubectl } from './kubectl';
 import { yaml } from './manifests';
-import { image, members, zoneLabel } from './plan';
+import { image, members, namesrvAddr, zoneLabel } from './plan';
 import { testNamespace } from './test-namespace';
 import { until } from './wait';
 
@@ -58,58 +58,118 @@ function classes(): { folder: string; hash: string } {
   return { folder, hash: key };
 }
 
-/** The pod in which clients and tools run: the cluster's own image, outside the rooms if there is such a node. */
-export async function ensureClientPod(): Promise<void> {
+/** What differs between the pods that run the client. */
+interface ClientPod {
+  readonly name: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly nodeAffinity: object;
+  readonly command: string[];
+  readonly memory: string;
+}
+
+/** A pod of the cluster's own image with the client in /client. */
+export const clientPod = ({ name: podName, labels, nodeAffinity, command, memory }: ClientPod) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: podName, namespace: testNamespace, labels },
+  spec: {
+    affinity: { nodeAffinity },
+    automountServiceAccountToken: false,
+    restartPolicy: 'OnFailure',
+    terminationGracePeriodSeconds: 1,
+    securityContext: { runAsNonRoot: true, runAsUser: 3000, runAsGroup: 3000, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name,
+        image,
+        imagePullPolicy: 'IfNotPresent',
+        command,
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        resources: { requests: { cpu: '50m', memory }, limits: { memory } },
+        volumeMounts: [
+          { name: 'classes', mountPath: '/client', readOnly: true },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'classes', configMap: { name } },
+      { name: 'tmp', emptyDir: {} },
+    ],
+  },
+});
+
+/** In one zone, or outside those of the members if there is such a node. */
+const place = (zone?: string) => {
+  const term = (operator: string, values: string[]) => ({ matchExpressions: [{ key: zoneLabel, operator, values }] });
+  if (zone) return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term('In', [zone])] } };
+  const preference = term('NotIn', [...new Set(members.map((member) => member.zone))]);
+  return { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference }] };
+};
+
+/** The pod in which clients and tools run: in the zone given, or outside the rooms if there is such a node. */
+export async function ensureClientPod(zone?: string): Promise<void> {
   const { folder, hash } = classes();
-  const metadata = { name, namespace: testNamespace, labels: { source: hash } };
+  const label = zone ? `${hash}-${zone}` : hash;
   const ready = async () =>
     (await tryKubectl(['-n', testNamespace, 'get', 'pod', name, '-o', 'jsonpath={.metadata.labels.source} {.status.containerStatuses[0].ready}']))
       .stdout;
-  if ((await ready()) === `${hash} true`) return;
+  if ((await ready()) === `${label} true`) return;
   await tryKubectl(['-n', testNamespace, 'delete', 'pod,configmap', name, '--ignore-not-found', '--force', '--grace-period=0']);
   const binaryData: { [file: string]: string } = {};
   for (const file of ['logback.xml', 'java.sh']) binaryData[file] = readFileSync(join(source, file)).toString('base64');
   for (const file of readdirSync(folder)) binaryData[file] = readFileSync(join(folder, file)).toString('base64');
-  const zones = [...new Set(members.map(({ zone }) => zone))];
-  const elsewhere = { matchExpressions: [{ key: zoneLabel, operator: 'NotIn', values: zones }] };
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata,
-    spec: {
-      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: elsewhere }] } },
-      automountServiceAccountToken: false,
-      terminationGracePeriodSeconds: 1,
-      securityContext: { runAsNonRoot: true, runAsUser: 3000, runAsGroup: 3000, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name,
-          image,
-          imagePullPolicy: 'IfNotPresent',
-          command: ['sleep', 'infinity'],
-          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-          resources: { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } },
-          volumeMounts: [
-            { name: 'classes', mountPath: '/client', readOnly: true },
-            { name: 'tmp', mountPath: '/tmp' },
-          ],
-        },
-      ],
-      volumes: [
-        { name: 'classes', configMap: { name } },
-        { name: 'tmp', emptyDir: {} },
-      ],
-    },
-  };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: testNamespace } };
-  await kubectl(['apply', '-f', '-'], yaml([namespace, { apiVersion: 'v1', kind: 'ConfigMap', metadata, binaryData }, pod]));
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: testNamespace }, binaryData };
+  const pod = clientPod({ name, labels: { source: label }, nodeAffinity: place(zone), command: ['sleep', 'infinity'], memory: '1Gi' });
+  await kubectl(['apply', '-f', '-'], yaml([namespace, configMap, pod]));
   await until(
     'the pod of the clients runs',
     120,
-    async () => (await ready()) === `${hash} true`,
+    async () => (await ready()) === `${label} true`,
     () => get('-n', testNamespace, 'events'),
   );
 }
+
+/** What a load sends. */
+export interface LoadOptions {
+  readonly topic: string;
+  readonly groups: string[];
+  readonly pauseMillis: number;
+  readonly bytes: number;
+}
+
+/**
+ * The load in a zone: a pod that sends and consumes until a file ends it, whose log tells what it did, cut off or not. The client with all
+ * defaults has a process of its own: how long a connect may take is a setting of the process.
+ */
+export async function startLoad(zone: string, { topic, groups, pauseMillis, bytes }: LoadOptions): Promise<void> {
+  const target = `'${namesrvAddr}' '${topic}'`;
+  const rest = `"$run" ${pauseMillis} ${bytes}`;
+  const script = [
+    'until_stopped() { until [ -e /tmp/stop ]; do sleep 0.2; done; }',
+    `run=${zone}-$(date +%s)`, // a process that is started again after a power loss is another run
+    `until_stopped | bash /client/java.sh Client send ${target} ${rest} default &`,
+    `until_stopped | CONNECT_MILLIS=1000 bash /client/java.sh Client load ${target} drill-${zone} ${rest} ${groups.join(' ')} advised`,
+    'wait',
+  ].join('\n');
+  const memory = bytes > 10_000 ? '2Gi' : '512Mi';
+  const pod = clientPod({ name: `load-${zone}`, labels: { load: zone }, nodeAffinity: place(zone), command: ['bash', '-c', script], memory });
+  await kubectl(['apply', '-f', '-'], yaml([pod]));
+}
+
+/** What a load printed so far: before its last restart too, with `--previous`. */
+export const loadLog = async (zone: string, ...options: string[]): Promise<string[]> =>
+  (await tryKubectl(['-n', testNamespace, 'logs', `load-${zone}`, ...options])).stdout.split('\n');
+
+/** Ends a load: it prints what it still has. */
+export async function endLoad(zone: string): Promise<void> {
+  await tryKubectl(['-n', testNamespace, 'exec', `load-${zone}`, '--', 'touch', '/tmp/stop']);
+  const phase = async () => (await tryKubectl(['-n', testNamespace, 'get', 'pod', `load-${zone}`, '-o', 'jsonpath={.status.phase}'])).stdout;
+  await until(`the load in ${zone} ends`, 60, async () => (await phase()) === 'Succeeded', phase);
+}
+
+export const deleteLoads = () => tryKubectl(['-n', testNamespace, 'delete', 'pods', '-l', 'load', '--force', '--grace-period=0']);
 
 /** The arguments of kubectl that run a Java class in the pod. */
 const java = (main: string, args: string[]) => ['-n', testNamespace, 'exec', '-i', name, '--', 'bash', '/client/java.sh', main, ...args];
@@ -122,4 +182,11 @@ export async function mqadmin(...args: string[]): Promise<string> {
   const output = await kubectl(java('org.apache.rocketmq.tools.command.MQAdminStartup', args));
   if (/Exception|CODE: \d/.test(output)) throw new Error(`mqadmin ${args.join(' ')}: ${output}`);
   return output;
+}
+
+/** What a broker, controller or name server answers to one frame; nothing when it does not answer. */
+export async function ask(address: string, code: number, extFields = '', body = ''): Promise<{ header: string; body: string } | undefined> {
+  const { stdout } = await tryKubectl(client('ask', address, `${code}`, extFields, body));
+  const line = stdout.split('\n').find((one) => one.startsWith('A\t'));
+  return line ? { header: line.split('\t')[1], body: line.split('\t')[2] } : undefined;
 }

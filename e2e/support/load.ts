@@ -41,7 +41,7 @@ export class Load {
 
   constructor(private readonly topic: string) {
     const senders = [...groups, 'default', 'advised'];
-    this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '40', ...senders), (line) => {
+    this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '40', '100', ...senders), (line) => {
       const [kind, sender, id, start, took, status] = line.split(' ');
       if (kind === 'S') this.sent.push({ sender, id, start: Number(start), took: Number(took), status });
     });
@@ -79,26 +79,38 @@ export class Load {
     const counts: { [status: string]: number } = {};
     for (const one of this.sent) {
       if (one.sender !== sender || one.start < since || isAcknowledged(one)) continue;
-      const status = one.status.replace(/10\.\d+\.\d+\.\d+:\d+/g, 'ADDRESS').slice(0, 60);
+      const status = one.status
+        .replace(/10\.\d+\.\d+\.\d+:\d+/g, 'ADDRESS')
+        .replace(/cost_\[\d+\]/, 'cost_[]')
+        .slice(0, 60);
       counts[status] = (counts[status] ?? 0) + 1;
     }
     return counts;
   }
 
-  /** The longest time between two acknowledgements of a sender since a moment, in seconds. */
-  gap(sender: string, since: number): number {
+  /** The times between two acknowledgements of a sender since a moment, in seconds: when each began, and how long it was. */
+  private pauses(sender: string, since: number): { at: number; length: number }[] {
     const times = this.sent
       .filter((one) => one.sender === sender && isAcknowledged(one) && one.start + one.took >= since - 1000)
       .map(({ start, took }) => start + took);
-    let longest = 0;
-    for (let i = 1; i < times.length; i++) longest = Math.max(longest, times[i] - times[i - 1]);
-    return longest / 1000;
+    return times.slice(1).map((time, index) => ({ at: (times[index] - since) / 1000, length: (time - times[index]) / 1000 }));
+  }
+
+  /** The longest time between two acknowledgements of a sender since a moment, in seconds. */
+  gap(sender: string, since: number): number {
+    return Math.max(0, ...this.pauses(sender, since).map(({ length }) => length));
   }
 
   /** What came of it, for people. */
   summary(since: number) {
     const senders = [...groups, 'default', 'advised'];
-    return Object.fromEntries(senders.map((sender) => [sender, { gap: this.gap(sender, since), refused: this.refused(sender, since) }]));
+    return Object.fromEntries(
+      senders.map((sender) => {
+        const long = this.pauses(sender, since).filter(({ length }) => length > 1);
+        const told = long.map(({ at, length }) => `${length.toFixed(1)} s from ${at.toFixed(1)}`);
+        return [sender, { gap: this.gap(sender, since), gapsOverOneSecond: told, refused: this.refused(sender, since) }];
+      }),
+    );
   }
 
   /** Reads every queue from its first message to its last: each acknowledged message must be there, and once if it was sent once. */

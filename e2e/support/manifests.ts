@@ -4,9 +4,9 @@ import { parse, stringify } from 'yaml';
 
 export type Manifest = any;
 
-const folder = join(__dirname, '../../dist/rocketmq');
+const folder = process.env.E2E_MANIFESTS ?? join(__dirname, '../../dist/rocketmq');
 
-/** What is committed: one object a file. */
+/** What the tests apply: what is committed, one object a file, or the folder that E2E_MANIFESTS names. */
 export const dist: Manifest[] = readdirSync(folder)
   .sort()
   .map((file) => parse(readFileSync(join(folder, file), 'utf8')));

@@ -54,8 +54,8 @@ export class RocketMqWatch {
 
   constructor() {
     const questions = [
-      ...members.flatMap(({ name, address }) => [name, address, '907', '']),
-      ...voters.flatMap(({ id, address }) => [id, address, '1005', '', `table ${id}`, address, '1006', JSON.stringify(groups)]),
+      ...members.flatMap(({ name, address }) => [name, address, '907', '', '']),
+      ...voters.flatMap(({ id, address }) => [id, address, '1005', '', '', `table ${id}`, address, '1006', '', JSON.stringify(groups)]),
     ];
     this.kubectl = new LongKubectl(client('watch', '200', ...questions), (line) => this.read(line));
   }
@@ -81,10 +81,16 @@ export class RocketMqWatch {
         ]),
       );
       this.tableAt = at;
+      for (const [group, { master, epoch, inSync }] of Object.entries(this.table))
+        this.note(at, `table ${group}`, `master ${master} epoch ${epoch} in sync ${inSync.map(({ id }) => id)}`);
       return;
     }
     const isVoter = voters.some(({ id }) => id === name);
     const value = isVoter ? (/"controllerLeaderId":"([^"]*)"/.exec(header)?.[1] ?? '') : brokerState(header, body);
+    this.note(at, name, value);
+  }
+
+  private note(at: number, name: string, value: string): void {
     if (this.now.get(name) === value) return;
     this.now.set(name, value);
     this.changes.push({ at, name, value });
@@ -137,6 +143,16 @@ export class RocketMqWatch {
       }),
     );
   }
+
+  /** The masters that the controllers made in a time, one after another. */
+  mastersOf(group: string, from: number, to: number): string[] {
+    const table = this.changes.filter(({ name }) => name === `table ${group}`).map(({ at, value }) => ({ at, master: value.split(' ')[1] }));
+    const changes = table.filter(({ master }, index) => index > 0 && master !== table[index - 1].master && master !== '0');
+    return changes.filter(({ at }) => at >= from && at <= to).map(({ master }) => master);
+  }
+
+  /** When a member first became master after a moment, if it did. */
+  becameMaster = ({ name }: Member, since: number) => this.changes.find((one) => one.at >= since && one.name === name && one.value === 'master')?.at;
 
   /** What changed since a moment, one line each, for people. */
   story(since: number): string {

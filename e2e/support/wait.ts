@@ -1,7 +1,7 @@
 /** A pause. */
 export const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-/** Asks until the answer is something, and returns it with the seconds it took; fails after `bound` seconds with what `state` says. */
+/** Asks until the answer is something, and returns it; fails after `bound` seconds with what `state` says. */
 export async function until<T>(
   what: string,
   bound: number,
@@ -10,10 +10,12 @@ export async function until<T>(
 ): Promise<T> {
   const start = Date.now();
   while (true) {
+    const asked = Date.now();
     const answer = await ask();
     if (answer) return answer;
     if (Date.now() - start > bound * 1000) throw new Error(`not within ${bound} s: ${what}\n${JSON.stringify(await state(), null, 1)}`);
-    await seconds(0.25);
+    // A question that takes a process is asked less often: it must not load the machine that is measured.
+    await seconds(Math.min(2, Math.max(0.25, (4 * (Date.now() - asked)) / 1000)));
   }
 }
 

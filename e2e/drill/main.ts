@@ -1,0 +1,86 @@
+// npm run drill -- --fault cut,kill --zone az1,az2 [--layout witness] [--leader az3] [--runs 1] [--outage 40] [--bytes 1024]
+//   [--timing FAST] [--period KEY=MILLIS]... [--no-keeper] [--keep] [--out FILE]
+// docs/drill.md says what it needs. Everything with commas is drilled in every combination.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LAYOUTS, type Layout, render } from './layouts';
+import { FAULTS, type Fault, healAll } from './rooms';
+import { row, titles } from './table';
+
+const { values: options } = parseArgs({
+  options: {
+    fault: { type: 'string', default: 'cut' },
+    zone: { type: 'string', default: 'az1,az2' },
+    layout: { type: 'string', default: 'witness' },
+    leader: { type: 'string' },
+    runs: { type: 'string', default: '1' },
+    outage: { type: 'string', default: '40' },
+    bytes: { type: 'string', default: '1024' },
+    timing: { type: 'string' },
+    period: { type: 'string', multiple: true, default: [] },
+    'no-keeper': { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
+});
+
+const list = (text: string | undefined) => text?.split(',') ?? [];
+const wrong: string[] = [];
+const among = (name: string, given: string[], allowed: readonly string[]) => {
+  for (const one of given) if (!allowed.includes(one)) wrong.push(`--${name} got ${one}, allowed ${allowed.join(', ')}`);
+};
+among('fault', list(options.fault), FAULTS);
+among('layout', [options.layout], LAYOUTS);
+for (const name of ['zone', 'leader'] as const) among(name, list(options[name]), ['az1', 'az2', 'az3']);
+for (const name of ['runs', 'outage', 'bytes'] as const) if (!/^[1-9]\d*$/.test(options[name])) wrong.push(`--${name} must be a positive number`);
+if (wrong.length > 0) {
+  console.error(wrong.join('\n'));
+  process.exit(2);
+}
+
+const layout = options.layout as Layout;
+const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-drill-'));
+const periods = Object.fromEntries(options.period.map((one) => [one.split('=')[0], Number(one.split('=')[1])]));
+// The plan of everything below is read from the manifests, once, when it is loaded.
+process.env.E2E_MANIFESTS = render(layout, folder, { timing: options.timing, periods });
+
+async function main(): Promise<void> {
+  const { default: preflight } = require('../support/preflight') as typeof import('../support/preflight', { with: { 'resolution-mode': 'require' }});
+  const { drill, freshCluster } = require('./drill') as typeof import('./drill', { with: { 'resolution-mode': 'require' }});
+  await preflight();
+  if (!options.keep) await freshCluster();
+  console.log(titles());
+  let isBad = false;
+  for (let run = 0; run < Number(options.runs); run++)
+    for (const fault of list(options.fault) as Fault[])
+      for (const zone of list(options.zone))
+        for (const leader of options.leader ? list(options.leader) : [undefined]) {
+          const result = await drill({ fault, zone, leader, outage: Number(options.outage), bytes: Number(options.bytes) });
+          console.log(row(layout, result));
+          if (result.lost.length > 0 && layout !== 'seed') isBad = true;
+          if (options.out) append(options.out, { layout, timing: options.timing ?? 'default', periods, date: new Date().toISOString(), ...result });
+        }
+  if (isBad) throw new Error('acknowledged messages were lost');
+}
+
+function append(file: string, record: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  writeFileSync(file, `${JSON.stringify([...all, record])}\n`);
+}
+
+async function end(code: number): Promise<never> {
+  await healAll();
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(130));
+main().then(
+  () => end(0),
+  (error) => {
+    console.error(error);
+    return end(1);
+  },
+);

@@ -1,0 +1,102 @@
+// Writes the tables and the pictures of docs/drill.md from docs/drill/results.json: node --require ./tools/typescript.cjs e2e/drill/record.ts
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from './drill';
+
+interface Recorded extends Result {
+  readonly layout: string;
+  readonly timing: string;
+}
+
+const folder = join(__dirname, '../../docs');
+const results: Recorded[] = JSON.parse(readFileSync(join(folder, 'drill/results.json'), 'utf8'));
+
+/** What clients outside both rooms saw, or in a room when the third zone is hurt. */
+const placeOf = ({ plan }: Recorded) => (plan.zone === 'az3' ? 'az1' : 'az3');
+const worstGroup = (one: Recorded) => Math.max(...Object.keys(one.masterZones).map((group) => one.writeStops[placeOf(one)][group]));
+const range = (values: number[]) => {
+  const sorted = [...values].sort((one, other) => one - other);
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  return low === high || sorted.length === 1 ? low.toFixed(1) : `${low.toFixed(1)} to ${high.toFixed(1)}`;
+};
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+const rowsOf = new Map<string, Recorded[]>();
+for (const one of results) {
+  const { plan } = one;
+  const leader = one.leaderZone === plan.zone ? 'in it' : one.leaderZone ? 'elsewhere' : 'none';
+  const size = plan.bytes > 1024 ? `, ${plan.bytes / 1024} KiB` : '';
+  const key = [one.layout, one.timing, `${plan.fault} ${plan.zone}${size}`, leader].join('|');
+  rowsOf.set(key, [...(rowsOf.get(key) ?? []), one]);
+}
+
+const head = [
+  '| layout | timing | fault | leader | runs | writes stop, worst group (s) | default / advised client (s) | reads stop (s) | in sync after the heal (s) | acknowledged, lost | not acknowledged, no exception, lost | twice |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+];
+const body = [...rowsOf]
+  .sort(([one], [other]) => (one < other ? -1 : 1))
+  .map(([key, runs]) => {
+    const outside = (sender: string) => range(runs.map((one) => one.writeStops[placeOf(one)][sender]));
+    return `| ${[
+      ...key.split('|'),
+      runs.length,
+      range(runs.map(worstGroup)),
+      `${outside('default')} / ${outside('advised')}`,
+      range(runs.map((one) => Math.max(...Object.values(one.readStops[placeOf(one)])))),
+      range(runs.map(({ resync }) => resync)),
+      `**${sum(runs.map(({ lost }) => lost.length))}** of ${sum(runs.map(({ acknowledged }) => acknowledged))}`,
+      sum(runs.map(({ believed }) => believed)),
+      sum(runs.map(({ duplicates }) => duplicates)),
+    ].join(' | ')} |`;
+  });
+const table = [...head, ...body].join('\n');
+
+/** Acknowledged messages a second, over time, of two results. */
+function picture(title: string, lines: { name: string; color: string; result: Recorded }[]): string {
+  const [width, height, left, top] = [860, 260, 56, 44];
+  const seconds = lines[0].result.perSecond.length;
+  const most = Math.max(...lines.flatMap(({ result }) => result.perSecond));
+  const x = (second: number) => left + (second / seconds) * (width - left - 16);
+  const y = (count: number) => top + (1 - count / most) * (height - top - 40);
+  const path = ({ perSecond }: Recorded) =>
+    perSecond.map((count, second) => `${second === 0 ? 'M' : 'L'}${x(second).toFixed(1)} ${y(count).toFixed(1)}`).join('');
+  const { outage } = lines[0].result.plan;
+  const mark = (second: number, text: string) =>
+    `<line x1="${x(second)}" x2="${x(second)}" y1="${top}" y2="${height - 40}" stroke="#888" stroke-dasharray="3 3"/><text x="${x(second) + 4}" y="${top + 10}" fill="#666">${text}</text>`;
+  const ticks = Array.from({ length: Math.floor(seconds / 10) + 1 }, (_, index) => index * 10);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" role="img" aria-label="${title}">
+<rect width="${width}" height="${height}" fill="#fff"/>
+<text x="${left}" y="18" font-size="14" fill="#222">${title}</text>
+${lines.map(({ name, color }, index) => `<rect x="${left + index * 240}" y="25" width="10" height="10" fill="${color}"/><text x="${left + 14 + index * 240}" y="34" fill="#222">${name}</text>`).join('\n')}
+<line x1="${left}" x2="${width - 16}" y1="${height - 40}" y2="${height - 40}" stroke="#444"/>
+<line x1="${left}" x2="${left}" y1="${top}" y2="${height - 40}" stroke="#444"/>
+<text x="${left - 6}" y="${top + 4}" text-anchor="end" fill="#444">${most}/s</text><text x="${left - 6}" y="${height - 38}" text-anchor="end" fill="#444">0</text>
+${ticks.map((tick) => `<text x="${x(tick)}" y="${height - 24}" text-anchor="middle" fill="#444">${tick - 10} s</text>`).join('')}
+${mark(10, 'fault')}
+${mark(10 + outage, 'back')}
+${lines.map(({ color, result }) => `<path d="${path(result)}" fill="none" stroke="${color}" stroke-width="1.8"/>`).join('\n')}
+</svg>
+`;
+}
+
+const pick = (layout: string, fault: string) =>
+  results.find((one) => one.layout === layout && one.plan.fault === fault && one.plan.zone === 'az1' && one.plan.bytes === 1024);
+for (const fault of ['cut', 'kill']) {
+  const [ours, seed] = [pick('witness', fault), pick('seed', fault)];
+  if (!ours || !seed) continue;
+  const title = fault === 'cut' ? 'Room az1 is cut off: acknowledged messages a second' : 'Room az1 loses power: acknowledged messages a second';
+  writeFileSync(
+    join(folder, `drill/${fault}.svg`),
+    picture(title, [
+      { name: 'cdk8s-rocketmq, witness layout', color: '#1a7f37', result: ours },
+      { name: 'keys of the manual recipe', color: '#c0392b', result: seed },
+    ]),
+  );
+}
+
+const file = join(folder, 'drill.md');
+const text = readFileSync(file, 'utf8');
+const [start, end] = ['<!-- table -->', '<!-- end of table -->'];
+if (!text.includes(start) || !text.includes(end)) throw new Error(`${file} has no place for the table`);
+writeFileSync(file, `${text.slice(0, text.indexOf(start) + start.length)}\n\n${table}\n\n${text.slice(text.indexOf(end))}`);
+console.log(table);

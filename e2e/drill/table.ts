@@ -1,0 +1,34 @@
+import type { Result } from './drill';
+import type { Layout } from './layouts';
+
+const show = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(1));
+
+export const titles = () =>
+  [
+    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside after the fault | resync (s) | lost | believed lost | twice |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  ].join('\n');
+
+/** A row of the table: what clients saw that stand in neither of the rooms, or in the surviving one when the witness is lost. */
+export function row(layout: Layout, result: Result): string {
+  const { plan } = result;
+  const place = plan.zone === 'az3' ? 'az1' : 'az3';
+  const stops = result.writeStops[place] ?? {};
+  const groups = Object.keys(result.masterZones);
+  const inside = result.statuses[plan.zone]?.SEND_OK ?? 0;
+  return `| ${[
+    `${layout}, ${plan.fault} ${plan.zone}`,
+    result.leaderZone,
+    Object.entries(result.newMasters)
+      .map(([group, after]) => `${group}: ${show(after)}`)
+      .join(', '),
+    groups.map((group) => show(stops[group])).join(' / '),
+    `${show(stops.default)} / ${show(stops.advised)}`,
+    show(Math.max(...Object.values(result.readStops[place] ?? { none: 0 }))),
+    plan.fault === 'cut' ? inside : '-',
+    show(result.resync),
+    `${result.lost.length} of ${result.acknowledged}`,
+    result.believed,
+    result.duplicates,
+  ].join(' | ')} |`;
+}
