@@ -11,7 +11,6 @@ import { seconds, since } from './support/wait';
 const late = 45;
 const zones = [...new Set(members.map(({ zone }) => zone))];
 const nodesOf = async (zone: string) => (await get('nodes', '-l', `${zoneLabel}=${zone}`)).items.map(({ metadata }: any) => metadata.name);
-const namespaceFirst = [...dist].sort((one, other) => Number(other.kind === 'Namespace') - Number(one.kind === 'Namespace'));
 const isMember0 = (manifest: Manifest) => isSet(manifest) && manifest.metadata.labels['rocketmq.apache.org/member'] === '0';
 
 beforeAll(() => ensureClientPod());
@@ -30,7 +29,7 @@ async function converges(title: string, start: number): Promise<void> {
 
 async function without(title: string, isLate: (manifest: Manifest) => boolean): Promise<void> {
   expect(dist.some(isLate)).toBe(true);
-  await apply(namespaceFirst.filter((manifest) => !isLate(manifest)));
+  await apply(dist.filter((manifest) => !isLate(manifest)));
   await seconds(late);
   const start = Date.now();
   await apply(dist);
@@ -52,7 +51,7 @@ test.each(zones)('first boot with zone %s late', async (zone) => {
   let start: number;
   try {
     await cordon(nodes);
-    await apply(namespaceFirst);
+    await apply(dist);
     await seconds(late);
   } finally {
     await uncordon(nodes);

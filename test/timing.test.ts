@@ -5,18 +5,18 @@ import { type Component, configKeys } from '../lib/config/keys';
 import { problems } from './kube-objects';
 
 const FAST_BROKER = {
-  controllerHeartBeatTimeoutMills: '6000',
-  brokerHeartbeatInterval: '1000',
-  syncBrokerMetadataPeriod: '2000',
-  syncControllerMetadataPeriod: '3000',
-  checkSyncStateSetPeriod: '2000',
-  haSendHeartbeatInterval: '2000',
-  haHousekeepingInterval: '10000',
-  haMaxTimeSlaveNotCatchup: '8000',
-  registerBrokerTimeoutMills: '6000',
+  controllerHeartBeatTimeoutMills: '3000',
+  brokerHeartbeatInterval: '500',
+  syncBrokerMetadataPeriod: '1000',
+  syncControllerMetadataPeriod: '1000',
+  checkSyncStateSetPeriod: '500',
+  haSendHeartbeatInterval: '500',
+  haHousekeepingInterval: '4000',
+  haMaxTimeSlaveNotCatchup: '3000',
+  registerBrokerTimeoutMills: '2000',
   registerNameServerPeriod: '10000',
 };
-const FAST_CONTROLLER = { scanNotActiveBrokerInterval: '2000', scanInactiveMasterInterval: '2000' };
+const FAST_CONTROLLER = { scanNotActiveBrokerInterval: '500', scanInactiveMasterInterval: '500' };
 const all = (timing: Timing) => ({ ...timing.brokerConfig, ...timing.controllerConfig });
 
 describe('Timing', () => {
@@ -54,40 +54,46 @@ describe('A custom timing', () => {
     expect(all(Timing.FAST)).toEqual({ ...FAST_BROKER, ...FAST_CONTROLLER });
   });
 
+  const rare: TimingProps = {
+    haSendHeartbeatInterval: Duration.millis(1500),
+    haMaxTimeSlaveNotCatchup: Duration.millis(4500),
+    controllerHeartBeatTimeoutMills: Duration.millis(2000),
+  };
   const wrong: [string, TimingProps, string][] = [
     [
       'fewer than three heartbeats',
-      { brokerHeartbeatInterval: Duration.millis(2001) },
-      "controllerHeartBeatTimeoutMills must outlast three heartbeats, got '6000 ms with brokerHeartbeatInterval 2001 ms', allowed at least 6003 ms",
+      { brokerHeartbeatInterval: Duration.millis(1001) },
+      "controllerHeartBeatTimeoutMills must outlast three heartbeats, got '3000 ms with brokerHeartbeatInterval 1001 ms', allowed at least 3003 ms",
     ],
     [
       'a heartbeat timeout that is too short',
-      { controllerHeartBeatTimeoutMills: Duration.millis(2999), registerBrokerTimeoutMills: Duration.seconds(1) },
+      { controllerHeartBeatTimeoutMills: Duration.millis(1499), registerBrokerTimeoutMills: Duration.seconds(1) },
       'controllerHeartBeatTimeoutMills must outlast three heartbeats',
     ],
     [
       'no more than three heartbeats of the peer',
-      { haHousekeepingInterval: Duration.seconds(6) },
-      "haHousekeepingInterval must outlast three heartbeats of the peer, got '6000 ms with haSendHeartbeatInterval 2000 ms', allowed more than 6000 ms",
+      { ...rare, haHousekeepingInterval: Duration.millis(4500) },
+      "haHousekeepingInterval must outlast three heartbeats of the peer, got '4500 ms with haSendHeartbeatInterval 1500 ms', allowed more than 4500 ms",
     ],
+    ['rare heartbeats of the peer', rare, 'haHousekeepingInterval must outlast three heartbeats of the peer'],
     [
-      'rare heartbeats of the peer',
-      { haSendHeartbeatInterval: Duration.seconds(4), haMaxTimeSlaveNotCatchup: Duration.seconds(12) },
-      'haHousekeepingInterval must outlast three heartbeats of the peer',
+      'a slave that gives up its lost master before it is elected',
+      { haHousekeepingInterval: Duration.millis(3999) },
+      "a slave must be elected before it gives up the connection to its lost master, or it first waits up to 5 s for a new one, got '3999 ms with haSendHeartbeatInterval 500 ms', allowed at least 4000 ms",
     ],
     [
       'a registration that outlasts the election',
-      { registerBrokerTimeoutMills: Duration.seconds(8) },
-      "registerBrokerTimeoutMills must be over before a new master is elected, got '8000 ms', allowed less than 8000 ms",
+      { registerBrokerTimeoutMills: Duration.millis(3500) },
+      "registerBrokerTimeoutMills must be over before a new master is elected, got '3500 ms', allowed less than 3500 ms",
     ],
     [
       'a registration that outlasts the election when one scan is short',
-      { scanInactiveMasterInterval: Duration.millis(500), registerBrokerTimeoutMills: Duration.millis(6500) },
+      { scanInactiveMasterInterval: Duration.millis(100), registerBrokerTimeoutMills: Duration.millis(3200) },
       'registerBrokerTimeoutMills must be over before a new master is elected',
     ],
     [
       'a registration that outlasts the election when the other scan is short',
-      { scanNotActiveBrokerInterval: Duration.millis(500), registerBrokerTimeoutMills: Duration.millis(6500) },
+      { scanNotActiveBrokerInterval: Duration.millis(100), registerBrokerTimeoutMills: Duration.millis(3200) },
       'registerBrokerTimeoutMills must be over before a new master is elected',
     ],
     ['registering too often', { registerNameServerPeriod: Duration.millis(9999) }, 'RocketMQ bounds registerNameServerPeriod'],
@@ -104,9 +110,10 @@ describe('A custom timing', () => {
 
   test('takes every value at its bound', () => {
     const atBound: TimingProps[] = [
-      { brokerHeartbeatInterval: Duration.millis(2000) },
-      { haHousekeepingInterval: Duration.millis(6001) },
-      { registerBrokerTimeoutMills: Duration.millis(7999) },
+      { brokerHeartbeatInterval: Duration.millis(1000) },
+      { ...rare, haHousekeepingInterval: Duration.millis(4501) },
+      { controllerHeartBeatTimeoutMills: Duration.millis(2999), haHousekeepingInterval: Duration.millis(3999) },
+      { registerBrokerTimeoutMills: Duration.millis(3499) },
       { registerNameServerPeriod: Duration.millis(10_000) },
       { registerNameServerPeriod: Duration.millis(60_000) },
       { syncBrokerMetadataPeriod: Duration.millis(1) },
@@ -120,7 +127,7 @@ describe('A custom timing', () => {
       haHousekeepingInterval: Duration.seconds(1),
       registerNameServerPeriod: Duration.seconds(1),
     };
-    expect(problems(() => Timing.custom(props))).toHaveLength(3);
+    expect(problems(() => Timing.custom(props))).toHaveLength(4);
   });
 
   test('is either refused or keeps every inequality', () => {
@@ -138,6 +145,8 @@ describe('A custom timing', () => {
           Object.values(v).every((value) => value > 0) &&
           v.controllerHeartBeatTimeoutMills >= 3 * v.brokerHeartbeatInterval &&
           v.haHousekeepingInterval > 3 * v.haSendHeartbeatInterval &&
+          v.haHousekeepingInterval - v.haSendHeartbeatInterval >=
+            v.controllerHeartBeatTimeoutMills + Math.min(v.scanNotActiveBrokerInterval, v.scanInactiveMasterInterval) &&
           v.haMaxTimeSlaveNotCatchup >= 3 * v.haSendHeartbeatInterval &&
           v.registerBrokerTimeoutMills < v.controllerHeartBeatTimeoutMills + Math.min(v.scanNotActiveBrokerInterval, v.scanInactiveMasterInterval) &&
           v.registerNameServerPeriod >= 10_000 &&

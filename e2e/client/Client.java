@@ -5,7 +5,17 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 /** The client of the cluster tests: `Client send|consume|load|read|watch|ask ARGUMENTS`. What goes on ends with its standard input. */
 public class Client {
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (Exception e) {
+      e.printStackTrace(); // threads of the client library would keep the process alive
+      System.exit(1);
+    }
+    System.exit(0);
+  }
+
+  private static void run(String[] args) throws Exception {
     // A pod that restarts has a new address at once.
     java.security.Security.setProperty("networkaddress.cache.ttl", "0");
     java.security.Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -36,7 +46,6 @@ public class Client {
         throw new IllegalArgumentException(args[0]);
     }
     say("END");
-    System.exit(0);
   }
 
   /** The id that a message begins with. */

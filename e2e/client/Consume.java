@@ -4,7 +4,7 @@ import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 
-/** `consume NAMESRV TOPIC GROUP`: a push consumer with defaults; prints `C <id> <time> <broker>` for each message until the input ends. */
+/** `consume NAMESRV TOPIC GROUP`: a push consumer that learns of new masters soon; prints `C <id> <time> <broker>` for each message until the input ends. */
 class Consume {
   static void run(String[] args) throws Exception {
     DefaultMQPushConsumer consumer = start(args[0], args[1], args[2]);
@@ -16,6 +16,7 @@ class Consume {
     DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
     consumer.setNamesrvAddr(nameServers);
     consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    consumer.setPollNameServerInterval(1000);
     consumer.subscribe(topic, "*");
     consumer.registerMessageListener(
         (MessageListenerConcurrently)

@@ -6,7 +6,7 @@ import { groups, type Member, members, voters } from '../support/plan';
 import { RocketMqWatch } from '../support/rocketmq-watch';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
-import { byStatus, losses, parseLog, perSecond, readStops, writeStops, type ZoneLog } from './measure';
+import { acknowledged, byStatus, losses, parseLog, perSecond, readStops, writeStops, type ZoneLog } from './measure';
 import { type Fault, healZone, hurtZone } from './rooms';
 
 /** Where clients stand. */
@@ -37,6 +37,8 @@ export interface Result {
   /** From the heal to the end of the run. */
   readonly writeStopsAfterHeal: { [place: string]: { [sender: string]: number } };
   readonly statuses: { [place: string]: { [status: string]: number } };
+  /** Acknowledged to clients in the hurt zone, of sends that began a second after the fault and before the heal. */
+  readonly acknowledgedInside: number;
   /** From the heal to two members in sync in every group. */
   readonly resync: number;
   readonly acknowledged: number;
@@ -53,8 +55,7 @@ export async function freshCluster(): Promise<void> {
   await ensureClientPod();
   await deleteLoads();
   await destroy();
-  const ordered = [...dist].sort((one, other) => Number(other.kind === 'Namespace') - Number(one.kind === 'Namespace'));
-  await apply(ordered);
+  await apply(dist);
   await allReady(420);
 }
 
@@ -79,16 +80,21 @@ export async function drill(plan: Plan): Promise<Result> {
 async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const topic = `drill-${Date.now()}`;
   const senders = [...groups, 'default', 'advised'];
-  await makeTopic(topic);
+  await makeTopic(topic, ['e2e', ...PLACES.map((place) => `drill-${place}`)]);
   for (const place of PLACES) await startLoad(place, { topic, groups, pauseMillis: 100, bytes: plan.bytes });
   const flows = async (place: string) => {
     const { sent, consumed } = parseLog(place, await loadLog(place, '--tail=600'));
     const count = (sender: string) => sent.filter((one) => one.sender === sender && one.status === 'SEND_OK').length;
     return senders.every((sender) => count(sender) >= 10) && consumed.length > 30;
   };
-  await until('clients in every place send and consume', 120, async () => (await Promise.all(PLACES.map(flows))).every(Boolean));
+  await until(
+    'clients in every place send and consume',
+    120,
+    async () => (await Promise.all(PLACES.map(flows))).every(Boolean),
+    () => Promise.all(PLACES.map((place) => loadLog(place, '--tail=20'))),
+  );
   await watch.whole(60);
-  await seconds(12);
+  await seconds(8);
 
   const leaderZone = voters.find(({ id }) => id === watch.leader())?.zone ?? '';
   const masters = groups.map((group) => watch.master(group) as Member);
@@ -129,6 +135,11 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
     readStops: perPlace((log) => readStops(log, start, healed)),
     writeStopsAfterHeal: perPlace((log) => writeStops(log, healed, end)),
     statuses: perPlace((log) => byStatus(log.sent.filter((one) => one.start >= start - 1000)), logs),
+    acknowledgedInside: acknowledged(
+      logs
+        .filter(({ zone }) => zone === plan.zone)
+        .flatMap(({ sent }) => sent.filter((one) => one.start > start + 1000 && one.start + one.took < healed)),
+    ).length,
     resync: (whole - healed) / 1000,
     ...losses(logs, found),
     perSecond: perSecond(

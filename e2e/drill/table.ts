@@ -5,7 +5,7 @@ const show = (value: number | null | undefined) => (value === null || value === 
 
 export const titles = () =>
   [
-    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside after the fault | resync (s) | lost | believed lost | twice |',
+    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside meanwhile | resync (s) | lost | believed lost | twice |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ].join('\n');
 
@@ -15,7 +15,6 @@ export function row(layout: Layout, result: Result): string {
   const place = plan.zone === 'az3' ? 'az1' : 'az3';
   const stops = result.writeStops[place] ?? {};
   const groups = Object.keys(result.masterZones);
-  const inside = result.statuses[plan.zone]?.SEND_OK ?? 0;
   return `| ${[
     `${layout}, ${plan.fault} ${plan.zone}`,
     result.leaderZone,
@@ -25,7 +24,7 @@ export function row(layout: Layout, result: Result): string {
     groups.map((group) => show(stops[group])).join(' / '),
     `${show(stops.default)} / ${show(stops.advised)}`,
     show(Math.max(...Object.values(result.readStops[place] ?? { none: 0 }))),
-    plan.fault === 'cut' ? inside : '-',
+    result.acknowledgedInside,
     show(result.resync),
     `${result.lost.length} of ${result.acknowledged}`,
     result.believed,

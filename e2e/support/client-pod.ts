@@ -145,12 +145,12 @@ export interface LoadOptions {
  */
 export async function startLoad(zone: string, { topic, groups, pauseMillis, bytes }: LoadOptions): Promise<void> {
   const target = `'${namesrvAddr}' '${topic}'`;
-  const rest = `"$run" ${pauseMillis} ${bytes}`;
+  const rest = `"$(run)" ${pauseMillis} ${bytes}`;
   const script = [
     'until_stopped() { until [ -e /tmp/stop ]; do sleep 0.2; done; }',
-    `run=${zone}-$(date +%s)`, // a process that is started again after a power loss is another run
-    `until_stopped | bash /client/java.sh Client send ${target} ${rest} default &`,
-    `until_stopped | CONNECT_MILLIS=1000 bash /client/java.sh Client load ${target} drill-${zone} ${rest} ${groups.join(' ')} advised`,
+    `run() { echo ${zone}-$(date +%s%N); }`, // a process that is started again is another run
+    `until until_stopped | bash /client/java.sh Client send ${target} ${rest} default; do sleep 1; done &`,
+    `until until_stopped | CONNECT_MILLIS=1000 bash /client/java.sh Client load ${target} drill-${zone} ${rest} ${groups.join(' ')} advised; do sleep 1; done`,
     'wait',
   ].join('\n');
   const memory = bytes > 10_000 ? '2Gi' : '512Mi';

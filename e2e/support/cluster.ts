@@ -5,8 +5,9 @@ import { namespace, podCount } from './plan';
 import { RocketMqWatch } from './rocketmq-watch';
 import { since, until } from './wait';
 
-/** As an operator does it: everything at once. */
-export const apply = (manifests: Manifest[]) => kubectl(['apply', '-f', '-'], yaml(manifests));
+/** As an operator does it: everything at once, in a namespace that is there first. */
+export const apply = (manifests: Manifest[]) =>
+  kubectl(['apply', '-f', '-'], yaml([...manifests].sort((one, other) => Number(other.kind === 'Namespace') - Number(one.kind === 'Namespace'))));
 
 const isReady = ({ metadata, status }: any) =>
   !metadata.deletionTimestamp && status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True');
@@ -35,8 +36,12 @@ export async function allReady(bound: number): Promise<number> {
 export async function destroy(): Promise<void> {
   if ((await tryKubectl(['get', 'namespace', namespace])).code !== 0) return;
   await kubectl(['-n', namespace, 'delete', 'statefulsets', '--all', '--cascade=orphan']);
-  await kubectl(['-n', namespace, 'delete', 'pods', '--all', '--force', '--grace-period=0']);
+  // Not by force: that forgets pods whose processes live on, and these would join the next cluster by its names.
+  await kubectl(['-n', namespace, 'delete', 'pods', '--all', '--grace-period=1', '--timeout=180s']);
   await kubectl(['delete', 'namespace', namespace, '--timeout=120s']);
+  // A claim of the same name must not find the files of the former one.
+  const volumes = async () => (await get('persistentvolumes')).items.filter(({ spec }: any) => spec.claimRef?.namespace === namespace);
+  await until('the volumes are deleted', 120, async () => (await volumes()).length === 0, volumes);
 }
 
 /** The cluster of dist/, whole: as it stands, or applied now. */

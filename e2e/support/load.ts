@@ -25,10 +25,10 @@ export const isAcknowledged = ({ status }: Sent) => status === 'SEND_OK';
 
 const subscription = 'e2e';
 
-/** A topic on every master. Waits until the slaves have it too: they copy topics every few seconds. */
-export async function makeTopic(topic: string): Promise<void> {
+/** A topic, and the groups that consume it, on every master. Waits until the slaves have it too: they copy topics every few seconds. */
+export async function makeTopic(topic: string, consumers: string[] = [subscription]): Promise<void> {
   await mqadmin('updateTopic', '-n', nameServers[0], '-c', clusterName, '-t', topic, '-r', '4', '-w', '4');
-  await mqadmin('updateSubGroup', '-n', nameServers[0], '-c', clusterName, '-g', subscription);
+  for (const group of consumers) await mqadmin('updateSubGroup', '-n', nameServers[0], '-c', clusterName, '-g', group);
   await seconds(14);
 }
 

@@ -40,6 +40,18 @@ export function timingRules(ms: (key: string) => number): TimingRule[] {
       fix: APART,
     },
     {
+      // The slave counts from the master's last byte, which may be a heartbeat old.
+      holds: ms('haHousekeepingInterval') - ms('haSendHeartbeatInterval') >= ms('controllerHeartBeatTimeoutMills') + scan,
+      key: 'haHousekeepingInterval',
+      what: {
+        en: 'a slave must be elected before it gives up the connection to its lost master, or it first waits up to 5 s for a new one',
+        zh: 'slave 必须在放弃与失联 master 的连接之前被选上，否则它会先花最多 5 秒重新连接',
+      },
+      got: pair('haHousekeepingInterval', 'haSendHeartbeatInterval'),
+      allowed: `at least ${ms('controllerHeartBeatTimeoutMills') + scan + ms('haSendHeartbeatInterval')} ms (controllerHeartBeatTimeoutMills, one scan and one haSendHeartbeatInterval)`,
+      fix: { en: 'raise it, or shorten controllerHeartBeatTimeoutMills', zh: '调大它，或调小 controllerHeartBeatTimeoutMills' },
+    },
+    {
       holds: ms('haMaxTimeSlaveNotCatchup') >= 3 * ms('haSendHeartbeatInterval'),
       key: 'haMaxTimeSlaveNotCatchup',
       what: {

@@ -21,16 +21,45 @@ export const clientSettings = (view: ClusterView): ClientSetting[] => [
   },
   {
     key: 'sendMsgTimeout',
-    value: '10000',
+    value: '2000',
     why: {
-      en: 'The default of 3 s is also how long a broker waits for its peer: the client would give up just before it is told.',
-      zh: '默认的 3 秒也正是 broker 等待对端的时间：客户端会恰好在得到答复之前放弃。',
+      en: 'A send to a lost broker takes this long before your code can try another. The default is 3 s; measured with 10 s, a room that was cut off stopped senders for 10 s.',
+      zh: '发往失联 broker 的一次发送要这么久，之后代码才能试另一个。默认 3 秒；实测设为 10 秒时，机房被切断会让发送者停 10 秒。',
+    },
+  },
+  {
+    key: 'retryTimesWhenSendFailed',
+    value: '5',
+    why: {
+      en: 'The client tries other brokers at once when one refuses. It does not after a timeout: your code must send again what was not acknowledged.',
+      zh: 'broker 拒绝时客户端立即试其他 broker，但超时后不会：未确认的消息必须由代码重发。',
+    },
+  },
+  {
+    key: 'addRetryResponseCode',
+    value: '2',
+    why: {
+      en: 'SYSTEM_BUSY: a former master answers it until the client knows the new one. By default it is not retried.',
+      zh: 'SYSTEM_BUSY：旧 master 会一直这样回答，直到客户端得知新 master。默认不重试。',
     },
   },
   {
     key: 'pollNameServerInterval',
-    value: '5000',
+    value: '1000',
     why: { en: 'The default of 30 s is how late a client learns of a new master.', zh: '默认的 30 秒就是客户端得知新 master 的延迟。' },
+  },
+  {
+    key: 'sendLatencyFaultEnable',
+    value: 'true',
+    why: { en: 'Producers leave a broker that failed alone for some seconds.', zh: '生产者会在数秒内避开刚失败的 broker。' },
+  },
+  {
+    key: 'com.rocketmq.remoting.client.connect.timeout',
+    value: '1000',
+    why: {
+      en: 'A system property of the client process (`-D`): how long a connect to a lost address may take. The default is 3 s.',
+      zh: '客户端进程的系统属性（`-D`）：连接失联地址最多等待多久。默认 3 秒。',
+    },
   },
   {
     key: 'retryAnotherBrokerWhenNotStoreOK',

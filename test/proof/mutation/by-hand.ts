@@ -9,8 +9,8 @@ const VOTER = 'StatefulSet rocketmq-controller-1';
 const NAMES = 'StatefulSet rocketmq-nameserver';
 const BUDGET = 'PodDisruptionBudget rocketmq-broker-0';
 const SERVICE = 'Service rocketmq-broker-0';
-const CONTROLLERS = 'ConfigMap rocketmq-controller-conf-8f3b72e4b4';
-const CONF = 'ConfigMap rocketmq-broker-0-conf-8841016ffb';
+const CONTROLLERS = 'ConfigMap rocketmq-controller-conf-4fe02dd8a1';
+const CONF = 'ConfigMap rocketmq-broker-0-conf-754ca7b45b';
 
 type Edit = (body: Json) => void;
 
@@ -231,7 +231,7 @@ const EDITS: [string, { [title: string]: Edit }][] = [
       [CONF]: (body) =>
         (body.data['broker.conf'] = body.data['broker.conf']
           .replace('listenPort=10911', 'listenPort=10911\u0020\u0020')
-          .replace('brokerHeartbeatInterval=1000', 'brokerHeartbeatInterval=1s')),
+          .replace('brokerHeartbeatInterval=500', 'brokerHeartbeatInterval=1s')),
     },
   ],
   ['a key of the release with a good value', { [CONF]: line('flushDiskType=SYNC_FLUSH') }],

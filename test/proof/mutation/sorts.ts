@@ -53,7 +53,7 @@ const DEBATABLE = sorts('debatable', {
   'the same address twice is a slip, though it does no harm': /twice item \d of conf (controllerAddr|namesrvAddr)$/,
   'the contract asks it of pods, not of their workload': /drop \.metadata\.labels\.rocketmq\.apache\.org\/(broker-name|member)$/,
   'the same amount as long as request and limit are the same': /requests\.memory for .*resourceFieldRef\.resource$/,
-  'without an address the scripts ask the loopback, which is meant for tests': /(drop|misspell) .*env\[POD_IP\](\.name|\.valueFrom)?$/,
+  'without an address the scripts ask the loopback, which is meant for tests': /(drop|misspell|swap) .*env\[POD_IP\](\.name|\.valueFrom)?$/,
   'safe, but no drain ever ends': /^PodDisruptionBudget (plus|times10|drop) \.spec\.minAvailable$/,
   'nobody uses the ports of a headless Service, which the contract names':
     /^Service (drop|plus|minus|misspell|swap) \.spec\.ports(\[\w+\]|\[\w+\]\.(name|port|targetPort))?$/,

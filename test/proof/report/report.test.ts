@@ -65,8 +65,8 @@ describe('a report', () => {
     expect(page.replace(/; /g, ';')).toContain(
       'rocketmq-nameserver-0.rocketmq-nameserver.rocketmq.svc.cluster.local:9876;rocketmq-nameserver-1.rocketmq-nameserver.rocketmq.svc.cluster.local:9876',
     );
-    expect(page).toMatch(/sendMsgTimeout 10000/);
-    expect(page).toMatch(/pollNameServerInterval 5000/);
+    expect(page).toMatch(/sendMsgTimeout 2000/);
+    expect(page).toMatch(/pollNameServerInterval 1000/);
     expect(page).toMatch(/retryAnotherBrokerWhenNotStoreOK true [^.]*\.[^.]*consumers must cope with duplicates/);
   });
 
