@@ -41,14 +41,14 @@ export function timingRules(ms: (key: string) => number): TimingRule[] {
     },
     {
       // The slave counts from the master's last byte, which may be a heartbeat old.
-      holds: ms('haHousekeepingInterval') - ms('haSendHeartbeatInterval') >= ms('controllerHeartBeatTimeoutMills') + scan,
+      holds: ms('haHousekeepingInterval') - ms('haSendHeartbeatInterval') >= ms('controllerHeartBeatTimeoutMills'),
       key: 'haHousekeepingInterval',
       what: {
-        en: 'a slave must be elected before it gives up the connection to its lost master, or it first waits up to 5 s for a new one',
-        zh: 'slave 必须在放弃与失联 master 的连接之前被选上，否则它会先花最多 5 秒重新连接',
+        en: 'controllers must miss a lost master before its slave gives up the connection, or the slave first waits up to 5 s for a new one',
+        zh: 'controller 必须在 slave 放弃连接之前发现 master 失联，否则 slave 会先花最多 5 秒重新连接',
       },
       got: pair('haHousekeepingInterval', 'haSendHeartbeatInterval'),
-      allowed: `at least ${ms('controllerHeartBeatTimeoutMills') + scan + ms('haSendHeartbeatInterval')} ms (controllerHeartBeatTimeoutMills, one scan and one haSendHeartbeatInterval)`,
+      allowed: `at least ${ms('controllerHeartBeatTimeoutMills') + ms('haSendHeartbeatInterval')} ms (controllerHeartBeatTimeoutMills and one haSendHeartbeatInterval)`,
       fix: { en: 'raise it, or shorten controllerHeartBeatTimeoutMills', zh: '调大它，或调小 controllerHeartBeatTimeoutMills' },
     },
     {

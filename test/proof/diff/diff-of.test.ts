@@ -207,7 +207,7 @@ describe('A diff of the cluster of main.ts', () => {
     const changed = diff(base, cluster({ timing: Timing.STOCK }));
     expect(restarting(changed)).toEqual([...CONTROLLERS, ...BROKERS]);
     expect(changed.items.find(({ what }) => what.en === 'haHousekeepingInterval')).toMatchObject({
-      before: '10000',
+      before: '4000',
       after: '20000',
       who: { en: 'all 3 groups', zh: '全部 3 个组' },
       meaning: { en: 'how long writes stop when the peer is cut off' },

@@ -55,8 +55,8 @@ describe('The outages of the committed cluster', () => {
     expect(of('zone-az2')).not.toHaveProperty('writeStopCut');
     expect(of('controller-rocketmq-controller-0-0')).toMatchObject({ writeStopKilled: { from: 0, to: 0 }, writeStopCut: { from: 0, to: 0 } });
     // A voter is lost with az1, and it may have led; with a member none is.
-    expect(of('zone-az1')).toMatchObject({ writeStopKilled: { from: 0.1, to: 17 }, writeStopCut: { from: 5.1, to: 31 } });
-    expect(of('member-rocketmq-broker-0-0-0')).toMatchObject({ writeStopKilled: { from: 0.1, to: 4.5 }, writeStopCut: { from: 5.1, to: 18.5 } });
+    expect(of('zone-az1')).toMatchObject({ writeStopKilled: { from: 0.1, to: 12.5 }, writeStopCut: { from: 2.6, to: 22.5 } });
+    expect(of('member-rocketmq-broker-0-0-0')).toMatchObject({ writeStopKilled: { from: 0.1, to: 3.5 }, writeStopCut: { from: 2.6, to: 13 } });
   });
 
   test('say that pinned pods wait for their zone, and that name servers are kept apart', () => {
@@ -106,7 +106,7 @@ describe('Outages on known nodes', () => {
       recovery: AUTOMATIC,
       votersLeft: 2,
       nameServersLeft: 1,
-      writeStopCut: { from: 5.1, to: 31 },
+      writeStopCut: { from: 2.6, to: 22.5 },
     });
     expect(outage(outages, 'node-pairs').lost.en).toBe('any other two nodes (10 pairs)');
     expect(outage(outages, 'zone-az2').nodes).toEqual(['b1', 'b2', 'b3']);

@@ -177,7 +177,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   'config-keys': { 'a key nobody reads': (w) => w.conf('broker-2', BROKER, 'brokerHeartbeatInterval', 'brokerHeartBeatInterval') },
   'config-dead': { 'a key of the other mode': (w) => w.conf('broker-2', BROKER, '# paths', 'brokerRole=SYNC_MASTER') },
   'config-values': {
-    'a number with a unit': (w) => w.conf('broker-2', BROKER, 'syncBrokerMetadataPeriod=2000', 'syncBrokerMetadataPeriod=2s'),
+    'a number with a unit': (w) => w.conf('broker-2', BROKER, 'syncBrokerMetadataPeriod=1000', 'syncBrokerMetadataPeriod=1s'),
     'a misspelt choice': (w) => w.conf('broker-2', BROKER, 'metricsExporterType=PROM', 'metricsExporterType=Prometheus'),
   },
   replication: {
@@ -197,9 +197,11 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   },
   serving: { 'waits for a copy that is away': (w) => w.conf('broker-0', BROKER, 'minInSyncReplicas=1', 'minInSyncReplicas=2') },
   timing: {
-    'dead after two heartbeats': (w) => w.conf('broker-0', BROKER, 'TimeoutMills=6000\nbroker', 'TimeoutMills=2000\nbroker'),
-    'a name server holds up a failover': (w) => w.conf('broker-0', BROKER, 'registerBrokerTimeoutMills=6000\n', ''),
-    'an idle peer leaves the set': (w) => w.conf('broker-0', BROKER, 'haMaxTimeSlaveNotCatchup=8000', 'haMaxTimeSlaveNotCatchup=5000'),
+    'dead after two heartbeats': (w) => w.conf('broker-0', BROKER, 'TimeoutMills=3000\nbroker', 'TimeoutMills=1000\nbroker'),
+    'a name server holds up a failover': (w) => w.conf('broker-0', BROKER, 'registerBrokerTimeoutMills=2000\n', ''),
+    'a slave is busy with a lost master when it is elected': (w) =>
+      w.conf('broker-0', BROKER, 'haHousekeepingInterval=4000', 'haHousekeepingInterval=3000'),
+    'an idle peer leaves the set': (w) => w.conf('broker-0', BROKER, 'haMaxTimeSlaveNotCatchup=3000', 'haMaxTimeSlaveNotCatchup=1000'),
   },
   addresses: {
     'a name server is not listed': (w) => w.conf('broker-0', BROKER, /(namesrvAddr=.*);.*/, '$1'),

@@ -70,7 +70,7 @@ function timesFit(world: World, broker: RolePod, controller: RolePod): boolean {
   return (
     of('controllerHeartBeatTimeoutMills') >= 3 * of('brokerHeartbeatInterval') &&
     of('haHousekeepingInterval') > 3 * heartbeat &&
-    of('haHousekeepingInterval') - heartbeat >= of('controllerHeartBeatTimeoutMills') + scan &&
+    of('haHousekeepingInterval') - heartbeat >= of('controllerHeartBeatTimeoutMills') &&
     of('haMaxTimeSlaveNotCatchup') >= 3 * heartbeat &&
     of('registerBrokerTimeoutMills') < of('controllerHeartBeatTimeoutMills') + scan &&
     of('registerNameServerPeriod') >= 10_000 &&
