@@ -169,7 +169,9 @@ export async function endLoad(zone: string): Promise<void> {
   await until(`the load in ${zone} ends`, 60, async () => (await phase()) === 'Succeeded', phase);
 }
 
-export const deleteLoads = () => tryKubectl(['-n', testNamespace, 'delete', 'pods', '-l', 'load', '--force', '--grace-period=0']);
+/** Deletes the load of a zone, or all of them. */
+export const deleteLoads = (zone?: string) =>
+  tryKubectl(['-n', testNamespace, 'delete', 'pods', '-l', zone ? `load=${zone}` : 'load', '--force', '--grace-period=0']);
 
 /** The arguments of kubectl that run a Java class in the pod. */
 const java = (main: string, args: string[]) => ['-n', testNamespace, 'exec', '-i', name, '--', 'bash', '/client/java.sh', main, ...args];
