@@ -1,12 +1,14 @@
-import { deleteLoads, endLoad, ensureClientPod, loadLog, startLoad } from '../support/client-pod';
+import { ensureClientPod } from '../support/client-pod';
 import { allReady, apply, destroy } from '../support/cluster';
-import { makeTopic, readAll } from '../support/load';
+import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
 import { groups, type Member, members, voters } from '../support/plan';
 import { RocketMqWatch } from '../support/rocketmq-watch';
+import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
-import { acknowledged, byStatus, losses, parseLog, perSecond, readStops, writeStops, type ZoneLog } from './measure';
+import { deleteLoads, endLoad, loadLog, startLoad } from './load-pod';
+import { acknowledged, losses, outsideOf, parseLog, perSecond, readStops, writeStops, type ZoneLog } from './measure';
 import { type Fault, healZone, hurtZone } from './rooms';
 
 /** Where clients stand. */
@@ -61,8 +63,7 @@ export async function freshCluster(): Promise<void> {
 
 /** Drives load from every place, hurts a zone, heals it, waits until the cluster is whole, and reads everything back. */
 export async function drill(plan: Plan): Promise<Result> {
-  const observer = plan.zone === 'az3' ? 'az1' : 'az3';
-  await ensureClientPod(observer);
+  await ensureClientPod(outsideOf(plan.zone));
   const watch = new RocketMqWatch();
   try {
     await watch.whole(180);
@@ -79,9 +80,8 @@ export async function drill(plan: Plan): Promise<Result> {
 
 async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const topic = `drill-${Date.now()}`;
-  const senders = [...groups, 'default', 'advised'];
   await makeTopic(topic, ['e2e', ...PLACES.map((place) => `drill-${place}`)]);
-  for (const place of PLACES) await startFlow(place, topic, senders, plan.bytes);
+  for (const place of PLACES) await startFlow(place, topic, plan.bytes);
   await watch.whole(60);
   await seconds(8);
 
@@ -125,9 +125,7 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
     writeStopsAfterHeal: perPlace((log) => writeStops(log, healed, end)),
     statuses: perPlace((log) => byStatus(log.sent.filter((one) => one.start >= start - 1000)), logs),
     acknowledgedInside: acknowledged(
-      logs
-        .filter(({ zone }) => zone === plan.zone)
-        .flatMap(({ sent }) => sent.filter((one) => one.start > start + 1000 && one.start + one.took < healed)),
+      logs.filter(({ zone }) => zone === plan.zone).flatMap(({ sent }) => sent.filter((one) => one.start > start + 1000 && doneAt(one) < healed)),
     ).length,
     resync: (whole - healed) / 1000,
     ...losses(logs, found),
@@ -142,14 +140,14 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
 }
 
 /** Starts a load and waits until all of it sends and consumes. A client library that hangs in its start is started again. */
-async function startFlow(place: string, topic: string, senders: string[], bytes: number): Promise<void> {
+async function startFlow(place: string, topic: string, bytes: number): Promise<void> {
   const flows = async () => {
     const { sent, consumed } = parseLog(place, await loadLog(place, '--tail=600'));
-    const count = (sender: string) => sent.filter((one) => one.sender === sender && one.status === 'SEND_OK').length;
+    const count = (sender: string) => sent.filter((one) => one.sender === sender && isAcknowledged(one)).length;
     return senders.every((sender) => count(sender) >= 10) && consumed.length > 30;
   };
   for (let tries = 3; ; tries--) {
-    await startLoad(place, { topic, groups, pauseMillis: 100, bytes });
+    await startLoad(place, topic, bytes);
     const told = async () => (await loadLog(place)).filter((line) => !/^[SC] /.test(line)).slice(0, 40);
     try {
       await until(`clients in ${place} send and consume`, 45, flows, told);

@@ -10,9 +10,8 @@ export async function preferMasters(watch: RocketMqWatch): Promise<void> {
   for (const group of groups) {
     if (watch.master(group)?.number === 0) continue;
     const table = watch.group(group);
-    const address = `${member(group, 0).set}-0`;
     const wanted = table?.inSync.find(({ id }) => id !== table.master);
-    if (!wanted) throw new Error(`${group}: ${address} is not in sync`);
+    if (!wanted) throw new Error(`${group}: ${member(group, 0).pod} is not in sync`);
     const fields = `"clusterName":"${clusterName}","brokerName":"${group}","brokerId":"${wanted.id}","designateElect":"true"`;
     await ask(addressOf(watch.leader()), 1002, fields);
   }
@@ -31,12 +30,13 @@ export async function moveLeader(watch: RocketMqWatch, zone: string): Promise<vo
   for (let tries = 0; tries < 5; tries++) {
     const leader = watch.leader();
     if (voters.some((voter) => voter.id === leader && voter.zone === zone)) return;
-    const frame = (local: string, leading: string, more: string) =>
-      JSON.stringify({ group: `${clusterName}-controller`, remoteId: leader, localId: local, leaderId: leading, ...JSON.parse(`{${more}}`) });
-    const refusal = await ask(addressOf(leader), 51002, '', frame(target.id, target.id, '"term":0'));
+    const frame = (local: string, leading: string, more: object) =>
+      JSON.stringify({ group: `${clusterName}-controller`, remoteId: leader, localId: local, leaderId: leading, ...more });
+    // A term that is surely over, as in lib/scripts/common.sh.
+    const refusal = await ask(addressOf(leader), 51002, '', frame(target.id, target.id, { term: -1 }));
     const term = /"term":(\d+)/.exec(refusal?.body ?? '')?.[1];
     if (leader && term)
-      await ask(addressOf(leader), 51005, '', frame(leader, leader, `"transferId":"${leader}","transfereeId":"${target.id}","term":${term}`));
+      await ask(addressOf(leader), 51005, '', frame(leader, leader, { transferId: leader, transfereeId: target.id, term: Number(term) }));
     await seconds(3);
   }
   throw new Error(`the leadership did not move to ${zone}; it is with ${watch.leader()}`);

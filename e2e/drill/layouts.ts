@@ -11,7 +11,8 @@ export interface LayoutOptions {
   readonly timing?: string;
   /** Periods that differ from it, in milliseconds. */
   readonly periods?: { readonly [key: string]: number };
-  readonly keepLeader?: boolean;
+  /** Without a keeper, leadership stays where the drill moves it. */
+  readonly hasKeeper: boolean;
 }
 
 const [az1, az2, az3] = ['az1', 'az2', 'az3'].map((name) => Zone.of(name, { labelKey: 'az' }));
@@ -40,6 +41,7 @@ export function render(layout: Layout, folder: string, options: LayoutOptions): 
     placement: Placement.guaranteed(),
     timing: Object.keys(periods).length > 0 ? Timing.custom(periods as TimingProps) : preset,
     storage: Storage.of({ size: Size.gibibytes(5) }),
+    controllers: options.hasKeeper ? {} : { keepLeader: false },
     brokers: isSeed ? { replication: Replication.SEED_RECIPE } : {},
   });
   cluster.addBrokerGroup('broker-0', { preferredMasterZone: az1 });

@@ -44,7 +44,7 @@ const layout = options.layout as Layout;
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-drill-'));
 const periods = Object.fromEntries(options.period.map((one) => [one.split('=')[0], Number(one.split('=')[1])]));
 // The plan of everything below is read from the manifests, once, when it is loaded.
-process.env.E2E_MANIFESTS = render(layout, folder, { timing: options.timing, periods });
+process.env.E2E_MANIFESTS = render(layout, folder, { timing: options.timing, periods, hasKeeper: !options['no-keeper'] });
 
 async function main(): Promise<void> {
   const { default: preflight } = require('../support/preflight') as typeof import('../support/preflight', { with: { 'resolution-mode': 'require' }});

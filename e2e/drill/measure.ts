@@ -1,4 +1,4 @@
-import type { Sent } from '../support/load';
+import { doneAt, isAcknowledged, parseSent, type Sent } from '../support/sent';
 
 /** What a load in one zone did. */
 export interface ZoneLog {
@@ -19,30 +19,30 @@ export function parseLog(zone: string, lines: string[]): ZoneLog {
   const sent: Sent[] = [];
   const consumed: Consumed[] = [];
   for (const line of lines) {
-    const words = line.split(' ');
-    if (words[0] === 'S' && words.length >= 6)
-      sent.push({ sender: words[1], id: words[2], start: Number(words[3]), took: Number(words[4]), status: words[5] });
-    if (words[0] === 'C' && words.length >= 4) consumed.push({ id: words[1], at: Number(words[2]), group: words[3] });
+    const one = parseSent(line);
+    if (one) sent.push(one);
+    const [kind, id, at, group] = line.split(' ');
+    if (kind === 'C' && group !== undefined) consumed.push({ id, at: Number(at), group });
   }
   return { zone, sent, consumed };
 }
 
 /** The longest silence in a row of times that has a part after `from` and before `to`, in seconds. */
 export function longestSilence(times: number[], from: number, to: number): number {
-  const inside = [...times].sort((one, other) => one - other);
-  const marks = [from, ...inside.filter((time) => time > from && time < to), to];
+  const sorted = [...times].sort((one, other) => one - other);
   // What lasts beyond an end counts whole.
-  const before = Math.max(...inside.filter((time) => time <= from), Number.NEGATIVE_INFINITY);
-  const after = Math.min(...inside.filter((time) => time >= to), Number.POSITIVE_INFINITY);
-  if (before > Number.NEGATIVE_INFINITY) marks[0] = before;
-  if (after < Number.POSITIVE_INFINITY) marks[marks.length - 1] = after;
+  const before = sorted.filter((time) => time <= from).at(-1) ?? from;
+  const after = sorted.find((time) => time >= to) ?? to;
+  const marks = [before, ...sorted.filter((time) => time > from && time < to), after];
   let longest = 0;
   for (let i = 1; i < marks.length; i++) longest = Math.max(longest, marks[i] - marks[i - 1]);
   return Math.round(longest / 10) / 100;
 }
 
-const doneAt = ({ start, took }: Sent) => start + took;
-export const acknowledged = (sent: Sent[]) => sent.filter(({ status }) => status === 'SEND_OK');
+export const acknowledged = (sent: Sent[]) => sent.filter(isAcknowledged);
+
+/** Where clients stand that a hurt zone does not touch: the third zone, or a room when that is hurt. */
+export const outsideOf = (zone: string) => (zone === 'az3' ? 'az1' : 'az3');
 
 /** How long each sender of a zone went without an acknowledgement, from shortly before `from` to `to`. */
 export function writeStops({ sent }: ZoneLog, from: number, to: number): { [sender: string]: number } {
@@ -65,19 +65,6 @@ export function readStops({ consumed }: ZoneLog, from: number, to: number): { [g
       ),
     ]),
   );
-}
-
-/** Sends by what came of them. */
-export function byStatus(sent: Sent[]): { [status: string]: number } {
-  const counts: { [status: string]: number } = {};
-  for (const { status } of sent) {
-    const name = status
-      .replace(/10\.\d+\.\d+\.\d+:\d+/g, 'ADDRESS')
-      .replace(/cost_\[\d+\]/, 'cost_[]')
-      .slice(0, 50);
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
 }
 
 /** Acknowledgements in each second around a moment. */

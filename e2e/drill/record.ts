@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from './drill';
+import { outsideOf } from './measure';
 
 interface Recorded extends Result {
   readonly layout: string;
@@ -11,8 +12,7 @@ interface Recorded extends Result {
 const folder = join(__dirname, '../../docs');
 const results: Recorded[] = JSON.parse(readFileSync(join(folder, 'drill/results.json'), 'utf8'));
 
-/** What clients outside both rooms saw, or in a room when the third zone is hurt. */
-const placeOf = ({ plan }: Recorded) => (plan.zone === 'az3' ? 'az1' : 'az3');
+const placeOf = ({ plan }: Recorded) => outsideOf(plan.zone);
 const worstGroup = (one: Recorded) => Math.max(...Object.keys(one.masterZones).map((group) => one.writeStops[placeOf(one)][group]));
 const range = (values: number[]) => {
   const sorted = [...values].sort((one, other) => one - other);

@@ -1,5 +1,6 @@
 import type { Result } from './drill';
 import type { Layout } from './layouts';
+import { outsideOf } from './measure';
 
 const show = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(1));
 
@@ -12,7 +13,7 @@ export const titles = () =>
 /** A row of the table: what clients saw that stand in neither of the rooms, or in the surviving one when the witness is lost. */
 export function row(layout: Layout, result: Result): string {
   const { plan } = result;
-  const place = plan.zone === 'az3' ? 'az1' : 'az3';
+  const place = outsideOf(plan.zone);
   const stops = result.writeStops[place] ?? {};
   const groups = Object.keys(result.masterZones);
   return `| ${[

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { get, kubectl, tryKubectl } from './kubectl';
 import { yaml } from './manifests';
-import { image, members, namesrvAddr, zoneLabel } from './plan';
+import { image, members, zoneLabel } from './plan';
 import { testNamespace } from './test-namespace';
 import { until } from './wait';
 
@@ -100,7 +100,7 @@ export const clientPod = ({ name: podName, labels, nodeAffinity, command, memory
 });
 
 /** In one zone, or outside those of the members if there is such a node. */
-const place = (zone?: string) => {
+export const place = (zone?: string) => {
   const term = (operator: string, values: string[]) => ({ matchExpressions: [{ key: zoneLabel, operator, values }] });
   if (zone) return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term('In', [zone])] } };
   const preference = term('NotIn', [...new Set(members.map((member) => member.zone))]);
@@ -130,48 +130,6 @@ export async function ensureClientPod(zone?: string): Promise<void> {
     () => get('-n', testNamespace, 'events'),
   );
 }
-
-/** What a load sends. */
-export interface LoadOptions {
-  readonly topic: string;
-  readonly groups: string[];
-  readonly pauseMillis: number;
-  readonly bytes: number;
-}
-
-/**
- * The load in a zone: a pod that sends and consumes until a file ends it, whose log tells what it did, cut off or not. The client with all
- * defaults has a process of its own: how long a connect may take is a setting of the process.
- */
-export async function startLoad(zone: string, { topic, groups, pauseMillis, bytes }: LoadOptions): Promise<void> {
-  const target = `'${namesrvAddr}' '${topic}'`;
-  const rest = `"$(run)" ${pauseMillis} ${bytes}`;
-  const script = [
-    'until_stopped() { until [ -e /tmp/stop ]; do sleep 0.2; done; }',
-    `run() { echo ${zone}-$(date +%s%N); }`, // a process that is started again is another run
-    `until until_stopped | bash /client/java.sh Client send ${target} ${rest} default; do sleep 1; done &`,
-    `until until_stopped | CONNECT_MILLIS=1000 bash /client/java.sh Client load ${target} drill-${zone} ${rest} ${groups.join(' ')} advised; do sleep 1; done`,
-    'wait',
-  ].join('\n');
-  const memory = bytes > 10_000 ? '2Gi' : '512Mi';
-  const pod = clientPod({ name: `load-${zone}`, labels: { load: zone }, nodeAffinity: place(zone), command: ['bash', '-c', script], memory });
-  await kubectl(['apply', '-f', '-'], yaml([pod]));
-}
-
-/** What a load printed so far: before its last restart too, with `--previous`. */
-export const loadLog = async (zone: string, ...options: string[]): Promise<string[]> =>
-  (await tryKubectl(['-n', testNamespace, 'logs', `load-${zone}`, ...options])).stdout.split('\n');
-
-/** Ends a load: it prints what it still has. */
-export async function endLoad(zone: string): Promise<void> {
-  await tryKubectl(['-n', testNamespace, 'exec', `load-${zone}`, '--', 'touch', '/tmp/stop']);
-  const phase = async () => (await tryKubectl(['-n', testNamespace, 'get', 'pod', `load-${zone}`, '-o', 'jsonpath={.status.phase}'])).stdout;
-  await until(`the load in ${zone} ends`, 60, async () => (await phase()) === 'Succeeded', phase);
-}
-
-/** Deletes the load of a zone, or all of them. */
-export const deleteLoads = (zone?: string) =>
-  tryKubectl(['-n', testNamespace, 'delete', 'pods', '-l', zone ? `load=${zone}` : 'load', '--force', '--grace-period=0']);
 
 /** The arguments of kubectl that run a Java class in the pod. */
 const java = (main: string, args: string[]) => ['-n', testNamespace, 'exec', '-i', name, '--', 'bash', '/client/java.sh', main, ...args];

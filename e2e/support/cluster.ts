@@ -1,13 +1,12 @@
 import { ensureClientPod } from './client-pod';
 import { get, kubectl, tryKubectl } from './kubectl';
-import { dist, type Manifest, yaml } from './manifests';
+import { dist, type Manifest, namespaceFirst, yaml } from './manifests';
 import { namespace, podCount } from './plan';
 import { RocketMqWatch } from './rocketmq-watch';
 import { since, until } from './wait';
 
 /** As an operator does it: everything at once, in a namespace that is there first. */
-export const apply = (manifests: Manifest[]) =>
-  kubectl(['apply', '-f', '-'], yaml([...manifests].sort((one, other) => Number(other.kind === 'Namespace') - Number(one.kind === 'Namespace'))));
+export const apply = (manifests: Manifest[]) => kubectl(['apply', '-f', '-'], yaml(namespaceFirst(manifests)));
 
 const isReady = ({ metadata, status }: any) =>
   !metadata.deletionTimestamp && status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True');

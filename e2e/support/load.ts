@@ -2,17 +2,8 @@ import { client, mqadmin } from './client-pod';
 import { LongKubectl } from './kubectl';
 import { clusterName, groups, nameServers, namesrvAddr } from './plan';
 import { report } from './report';
+import { byStatus, doneAt, isAcknowledged, parseSent, type Sent } from './sent';
 import { seconds, until } from './wait';
-
-/** A message that was sent, or tried. */
-export interface Sent {
-  readonly sender: string;
-  readonly id: string;
-  readonly start: number;
-  /** Milliseconds. */
-  readonly took: number;
-  readonly status: string;
-}
 
 /** What is wrong with the acknowledged messages; all empty when nothing is. */
 export interface Verified {
@@ -21,7 +12,8 @@ export interface Verified {
   readonly unconsumed: string[];
 }
 
-export const isAcknowledged = ({ status }: Sent) => status === 'SEND_OK';
+/** Who sends: a sender for each group, and the two that choose a group themselves. */
+export const senders = [...groups, 'default', 'advised'];
 
 const subscription = 'e2e';
 
@@ -40,10 +32,9 @@ export class Load {
   private readonly consumer: LongKubectl;
 
   constructor(private readonly topic: string) {
-    const senders = [...groups, 'default', 'advised'];
     this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '40', '100', ...senders), (line) => {
-      const [kind, sender, id, start, took, status] = line.split(' ');
-      if (kind === 'S') this.sent.push({ sender, id, start: Number(start), took: Number(took), status });
+      const one = parseSent(line);
+      if (one) this.sent.push(one);
     });
     this.consumer = new LongKubectl(client('consume', namesrvAddr, topic, subscription), (line) => {
       const [kind, id] = line.split(' ');
@@ -53,7 +44,6 @@ export class Load {
 
   /** Waits until every sender is acknowledged and the consumer consumes. */
   async flows(): Promise<void> {
-    const senders = [...groups, 'default', 'advised'];
     const count = (sender: string) => this.sent.filter((one) => one.sender === sender && isAcknowledged(one)).length;
     await until(
       'every sender is acknowledged, and somebody consumes',
@@ -76,23 +66,12 @@ export class Load {
 
   /** The messages of a sender that were not acknowledged, by what was answered. */
   refused(sender: string, since: number): { [status: string]: number } {
-    const counts: { [status: string]: number } = {};
-    for (const one of this.sent) {
-      if (one.sender !== sender || one.start < since || isAcknowledged(one)) continue;
-      const status = one.status
-        .replace(/10\.\d+\.\d+\.\d+:\d+/g, 'ADDRESS')
-        .replace(/cost_\[\d+\]/, 'cost_[]')
-        .slice(0, 60);
-      counts[status] = (counts[status] ?? 0) + 1;
-    }
-    return counts;
+    return byStatus(this.sent.filter((one) => one.sender === sender && one.start >= since && !isAcknowledged(one)));
   }
 
   /** The times between two acknowledgements of a sender since a moment, in seconds: when each began, and how long it was. */
   private pauses(sender: string, since: number): { at: number; length: number }[] {
-    const times = this.sent
-      .filter((one) => one.sender === sender && isAcknowledged(one) && one.start + one.took >= since - 1000)
-      .map(({ start, took }) => start + took);
+    const times = this.sent.filter((one) => one.sender === sender && isAcknowledged(one) && doneAt(one) >= since - 1000).map(doneAt);
     return times.slice(1).map((time, index) => ({ at: (times[index] - since) / 1000, length: (time - times[index]) / 1000 }));
   }
 
@@ -103,7 +82,6 @@ export class Load {
 
   /** What came of it, for people. */
   summary(since: number) {
-    const senders = [...groups, 'default', 'advised'];
     return Object.fromEntries(
       senders.map((sender) => {
         const long = this.pauses(sender, since).filter(({ length }) => length > 1);

@@ -14,6 +14,10 @@ export const dist: Manifest[] = readdirSync(folder)
 /** Objects as kubectl reads them. */
 export const yaml = (manifests: Manifest[]) => manifests.map((manifest) => stringify(manifest, { lineWidth: 0 })).join('---\n');
 
+/** The same objects, the namespace before all that is in it. */
+export const namespaceFirst = (manifests: Manifest[]) =>
+  [...manifests].sort((one, other) => Number(other.kind === 'Namespace') - Number(one.kind === 'Namespace'));
+
 export const isSet = ({ kind }: Manifest) => kind === 'StatefulSet';
 export const component = ({ metadata }: Manifest) => metadata.labels['app.kubernetes.io/component'];
 
