@@ -7,7 +7,7 @@ const { transform, moduleFileExtensions } = require('../jest.config');
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>'],
-  testPathIgnorePatterns: ['<rootDir>/scheduler'],
+  testPathIgnorePatterns: ['<rootDir>/scheduler', '<rootDir>/admission'],
   maxWorkers: 1,
   testSequencer: '<rootDir>/support/in-order.js',
   globalSetup: '<rootDir>/support/preflight.ts',
