@@ -102,12 +102,14 @@ describe('The runbook of a lost majority', () => {
     ]);
   });
 
-  test('tells how long the stop script takes, and names the machines when they are known', () => {
+  test('does not wait for the stop script, tells how long that would take, and names the machines when they are known', () => {
+    const alone = indexOf(all, '"name":"rocketmq-controller-alone"');
+    expect(all[alone + 1]).toBe('kubectl -n rocketmq delete pod rocketmq-controller-2-0 --grace-period=1');
     expect(
       lostMajority()
         .steps.map(({ what }) => what.en)
         .join('\n'),
-    ).toContain('takes up to 120 s to leave');
+    ).toContain('would wait up to 120 s for peers that are lost');
     const known = outage(outagesOf(committed(), { nodes: rooms(3, 3), placed: PLACED }), 'zone-az2');
     expect(known.steps.map(({ what }) => what.en).join('\n')).toContain('power off their machines (b1, b2, b3)');
   });

@@ -4,7 +4,7 @@ import type { PodFacts } from '../../facts/pod-facts';
 import type { RunbookStep } from '../outage';
 import { votersOf } from '../voters';
 import { listed, say, word } from '../words';
-import { applicationsOf, askGroups, askLeader, kubectl, workloadOf } from './names';
+import { applicationsOf, askGroups, askLeader, kubectl, picked, workloadOf } from './names';
 import { getNodes } from './out-of-service';
 import type { Situation } from './situation';
 
@@ -176,8 +176,8 @@ function useAlone(situation: Situation, survivor: PodFacts, bound: string | unde
     bound === undefined
       ? say('', '')
       : say(
-          ` The pod takes up to ${bound} s to leave: its stop script waits for its peers.`,
-          `Pod 最多需要 ${bound} 秒才离开：停止脚本在等它的对端。`,
+          ` Do not let the pod leave in its own time: its stop script would wait up to ${bound} s for peers that are lost.`,
+          `不要等 Pod 自行离开：停止脚本会等失去的对端，最多 ${bound} 秒。`,
         );
   return [
     {
@@ -189,7 +189,13 @@ function useAlone(situation: Situation, survivor: PodFacts, bound: string | unde
     },
     {
       what: say(`Let ${kind} ${name} use that ConfigMap.${leaves.en}`, `让 ${kind} ${name} 使用这个 ConfigMap。${leaves.zh}`),
-      commands: copy === undefined ? [] : [patch(cluster, survivor, copy.volume, aloneName(situation))],
+      commands:
+        copy === undefined
+          ? []
+          : [
+              patch(cluster, survivor, copy.volume, aloneName(situation)),
+              ...(bound === undefined ? [] : [kubectl(cluster, 'delete', 'pod', ...picked(survivor), '--grace-period=1')]),
+            ],
     },
   ];
 }
