@@ -38,6 +38,7 @@ class Send {
     producer.setNamesrvAddr(nameServers);
     producer.setInstanceName(sender);
     if (sender.equals("default")) return producer;
+    producer.setMqClientApiTimeout(1000); // one thread asks name servers and greets brokers: each that is lost holds it up for this long
     if (sender.equals("advised")) {
       producer.setSendMsgTimeout(2000);
       producer.setRetryTimesWhenSendFailed(5);
@@ -74,7 +75,7 @@ class Send {
   /** The status, or the exception, and the broker that answered. */
   private static String[] send(DefaultMQProducer producer, Message message, MessageQueue queue) {
     try {
-      SendResult result = queue == null ? producer.send(message) : producer.send(message, queue, 3500); // brokers answer for a slave after 3 s
+      SendResult result = queue == null ? producer.send(message) : producer.send(message, queue, 1000); // a longer wait at a lost broker would show as a longer stop
       return new String[] {result.getSendStatus().name(), result.getMessageQueue().getBrokerName()};
     } catch (MQBrokerException e) {
       return new String[] {"BROKER_" + e.getResponseCode() + "_" + text(e.getErrorMessage()), "-"};
