@@ -1,15 +1,21 @@
 import { ensureClientPod } from '../support/client-pod';
 import { allReady, apply, destroy } from '../support/cluster';
+import { kubectl } from '../support/kubectl';
 import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
-import { groups, type Member, members, voters } from '../support/plan';
+import { groups, members, namespace, voters } from '../support/plan';
 import { RocketMqWatch } from '../support/rocketmq-watch';
 import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
+import { ensureExecutioner } from './executioner';
+import type { Fault } from './faults';
+import { giveBack, needsHands, takeOver } from './hands';
+import { type Hurt, hurt } from './hurt';
+import { type Knowledge, knowledgeOf, makeKept, missing } from './kept';
 import { deleteLoads, endLoad, loadLog, startLoad } from './load-pod';
 import { acknowledged, losses, outsideOf, parseLog, perSecond, readStops, writeStops, type ZoneLog } from './measure';
-import { type Fault, healZone, hurtZone } from './rooms';
+import { healAll } from './rooms';
 
 /** Where clients stand. */
 export const PLACES = ['az1', 'az2', 'az3'];
@@ -22,6 +28,10 @@ export interface Plan {
   /** How long the zone is away, in seconds. */
   readonly outage: number;
   readonly bytes: number;
+  /** Whether everything is being restarted when the fault comes. */
+  readonly rollout: boolean;
+  /** Whether somebody types what the runbook prints, where hands are needed. */
+  readonly hands: boolean;
 }
 
 /** What one run measured; times in seconds. */
@@ -41,8 +51,12 @@ export interface Result {
   readonly statuses: { [place: string]: { [status: string]: number } };
   /** Acknowledged to clients in the hurt zone, of sends that began a second after the fault and before the heal. */
   readonly acknowledgedInside: number;
-  /** From the heal to two members in sync in every group. */
-  readonly resync: number;
+  /** From the fault to the first and the last command of the runbook, and to a master in every group. */
+  readonly hands?: { readonly from: number; readonly to: number };
+  /** What new masters did not know of a topic with an attribute, a consumer group and its offset, all older than the fault. */
+  readonly missing: string[];
+  /** From the heal to two members in sync in every group; null if that took more than five minutes. */
+  readonly resync: number | null;
   readonly acknowledged: number;
   readonly lost: string[];
   readonly believed: number;
@@ -59,6 +73,8 @@ export async function freshCluster(): Promise<void> {
   await destroy();
   await apply(dist);
   await allReady(420);
+  await ensureExecutioner();
+  await makeKept();
 }
 
 /** Drives load from every place, hurts a zone, heals it, waits until the cluster is whole, and reads everything back. */
@@ -72,7 +88,7 @@ export async function drill(plan: Plan): Promise<Result> {
     if (plan.leader) await moveLeader(watch, plan.leader);
     return await measure(plan, watch);
   } finally {
-    healZone(plan.zone);
+    await healAll();
     await deleteLoads();
     await watch.stop();
   }
@@ -85,23 +101,32 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   await watch.whole(60);
   await seconds(8);
 
-  const leaderZone = voters.find(({ id }) => id === watch.leader())?.zone ?? '';
-  const masters = groups.map((group) => watch.master(group) as Member);
-  const start = hurtZone(plan.fault, plan.zone);
-  if (plan.fault === 'flap') await flap(plan.zone, plan.outage);
-  else await seconds(plan.outage);
-  const healed = healZone(plan.zone);
-  await watch.whole(300);
+  // A voter without others names no leader.
+  const leaderZone = (voters.length === 1 ? voters[0] : voters.find(({ id }) => id === watch.leader()))?.zone ?? '';
+  const known: { [group: string]: Knowledge } = {};
+  for (const group of groups) {
+    const master = watch.master(group);
+    if (master) known[group] = await knowledgeOf(master);
+  }
+  if (plan.rollout) await rollOut();
+  const masters = groups.flatMap((group) => watch.master(group) ?? []);
+  const fault = await hurt(plan.fault, plan.zone, watch);
+  const { start } = fault;
+  const hands = await outage(plan, fault, watch);
+  const lacking = await lackingAt(watch, known, fault);
+  const healed = fault.heal();
+  if (hands) await giveBack(plan.zone, watch);
+  const isWhole = await watch.whole(300).catch((error) => void console.error(`${error}`.slice(0, 2000)));
   const whole = Date.now();
   await seconds(10);
   const end = Date.now();
   const story = watch.story(start).split('\n');
   const newMasters = masters
-    .filter(({ zone }) => zone === plan.zone)
-    .map(({ group }) => {
-      const others = members.filter((one) => one.group === group && one.zone !== plan.zone);
+    .filter((master) => fault.isLost(master))
+    .map((master) => {
+      const others = members.filter((one) => one.group === master.group && one.name !== master.name);
       const at = Math.min(...others.map((one) => watch.becameMaster(one, start) ?? Number.POSITIVE_INFINITY));
-      return [group, at < healed ? (at - start) / 1000 : null];
+      return [master.group, at < healed ? (at - start) / 1000 : null];
     });
 
   const logs: ZoneLog[] = [];
@@ -127,7 +152,9 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
     acknowledgedInside: acknowledged(
       logs.filter(({ zone }) => zone === plan.zone).flatMap(({ sent }) => sent.filter((one) => one.start > start + 1000 && doneAt(one) < healed)),
     ).length,
-    resync: (whole - healed) / 1000,
+    ...(hands ? { hands } : {}),
+    missing: lacking,
+    resync: isWhole ? (whole - healed) / 1000 : null,
     ...losses(logs, found),
     perSecond: perSecond(
       logs.filter(({ zone }) => zone !== plan.zone),
@@ -160,11 +187,29 @@ async function startFlow(place: string, topic: string, bytes: number): Promise<v
   }
 }
 
-async function flap(zone: string, duration: number): Promise<void> {
-  for (let passed = 0; passed < duration; passed += 10) {
-    await seconds(5);
-    healZone(zone);
-    await seconds(5);
-    hurtZone('flap', zone);
+/** Restarts everything, as a change of every pod does, and comes back in the middle of it. */
+async function rollOut(): Promise<void> {
+  await kubectl(['-n', namespace, 'rollout', 'restart', 'statefulset']);
+  await seconds(15);
+}
+
+/** Lets a fault last; where the runbook asks for hands, and they are there, until they have made the survivors serve. */
+async function outage({ zone, outage, hands }: Plan, fault: Hurt, watch: RocketMqWatch): Promise<Result['hands']> {
+  await fault.last(outage);
+  if (!hands || !needsHands(zone)) return undefined;
+  const from = Date.now();
+  await takeOver(zone, watch);
+  const to = Date.now();
+  await seconds(15);
+  return { from: (from - fault.start) / 1000, to: (to - fault.start) / 1000 };
+}
+
+/** What the masters that stand outside of what is lost do not know of what was there before. */
+async function lackingAt(watch: RocketMqWatch, known: { [group: string]: Knowledge }, fault: Hurt): Promise<string[]> {
+  const lacking: string[] = [];
+  for (const group of groups) {
+    const master = members.find((one) => one.group === group && !fault.isLost(one) && watch.state(one) === 'master');
+    if (master) lacking.push(...missing(group, known[group], await knowledgeOf(master)));
   }
+  return lacking;
 }

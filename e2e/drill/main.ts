@@ -1,12 +1,13 @@
 // npm run drill -- --fault cut,kill --zone az1,az2 [--layout witness] [--leader az3] [--runs 1] [--outage 40] [--bytes 1024]
-//   [--timing FAST] [--period KEY=MILLIS]... [--no-keeper] [--keep] [--out FILE]
+//   [--timing FAST] [--period KEY=MILLIS]... [--release 5.1.4] [--no-keeper] [--rollout] [--hands] [--keep] [--out FILE]
 // docs/drill.md says what it needs. Everything with commas is drilled in every combination.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { FAULTS, type Fault } from './faults';
 import { LAYOUTS, type Layout, render } from './layouts';
-import { FAULTS, type Fault, healAll } from './rooms';
+import { healAll } from './rooms';
 import { row, titles } from './table';
 
 const { values: options } = parseArgs({
@@ -20,6 +21,9 @@ const { values: options } = parseArgs({
     bytes: { type: 'string', default: '1024' },
     timing: { type: 'string' },
     period: { type: 'string', multiple: true, default: [] },
+    release: { type: 'string', default: '5.1.4' },
+    rollout: { type: 'boolean', default: false },
+    hands: { type: 'boolean', default: false },
     'no-keeper': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     out: { type: 'string' },
@@ -35,6 +39,8 @@ among('fault', list(options.fault), FAULTS);
 among('layout', [options.layout], LAYOUTS);
 for (const name of ['zone', 'leader'] as const) among(name, list(options[name]), ['az1', 'az2', 'az3']);
 for (const name of ['runs', 'outage', 'bytes'] as const) if (!/^[1-9]\d*$/.test(options[name])) wrong.push(`--${name} must be a positive number`);
+// In a cut room the lost controllers would go on, and make two masters of a group.
+if (options.hands && options.fault !== 'kill') wrong.push('--hands needs --fault kill');
 if (wrong.length > 0) {
   console.error(wrong.join('\n'));
   process.exit(2);
@@ -44,7 +50,7 @@ const layout = options.layout as Layout;
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-drill-'));
 const periods = Object.fromEntries(options.period.map((one) => [one.split('=')[0], Number(one.split('=')[1])]));
 // The plan of everything below is read from the manifests, once, when it is loaded.
-process.env.E2E_MANIFESTS = render(layout, folder, { timing: options.timing, periods, hasKeeper: !options['no-keeper'] });
+process.env.E2E_MANIFESTS = render(layout, folder, { timing: options.timing, periods, release: options.release, hasKeeper: !options['no-keeper'] });
 
 async function main(): Promise<void> {
   const { default: preflight } = require('../support/preflight') as typeof import('../support/preflight', { with: { 'resolution-mode': 'require' }});
@@ -57,12 +63,21 @@ async function main(): Promise<void> {
     for (const fault of list(options.fault) as Fault[])
       for (const zone of list(options.zone))
         for (const leader of options.leader ? list(options.leader) : [undefined]) {
-          const result = await drill({ fault, zone, leader, outage: Number(options.outage), bytes: Number(options.bytes) });
+          const { rollout, hands } = options;
+          const result = await drill({ fault, zone, leader, outage: Number(options.outage), bytes: Number(options.bytes), rollout, hands });
           console.log(row(layout, result));
-          if (result.lost.length > 0 && layout !== 'seed') isBad = true;
-          if (options.out) append(options.out, { layout, timing: options.timing ?? 'default', periods, date: new Date().toISOString(), ...result });
+          if ((result.lost.length > 0 || result.resync === null) && layout !== 'seed') isBad = true;
+          if (options.out)
+            append(options.out, {
+              layout,
+              release: options.release,
+              timing: options.timing ?? 'default',
+              periods,
+              date: new Date().toISOString(),
+              ...result,
+            });
         }
-  if (isBad) throw new Error('acknowledged messages were lost');
+  if (isBad) throw new Error('acknowledged messages were lost, or a group did not come back');
 }
 
 function append(file: string, record: unknown): void {

@@ -6,6 +6,7 @@ import { outsideOf } from './measure';
 
 interface Recorded extends Result {
   readonly layout: string;
+  readonly release?: string;
   readonly timing: string;
 }
 
@@ -15,6 +16,7 @@ const results: Recorded[] = JSON.parse(readFileSync(join(folder, 'drill/results.
 const placeOf = ({ plan }: Recorded) => outsideOf(plan.zone);
 const worstGroup = (one: Recorded) => Math.max(...Object.keys(one.masterZones).map((group) => one.writeStops[placeOf(one)][group]));
 const range = (values: number[]) => {
+  if (values.length === 0) return '-';
   const sorted = [...values].sort((one, other) => one - other);
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   return low === high || sorted.length === 1 ? low.toFixed(1) : `${low.toFixed(1)} to ${high.toFixed(1)}`;
@@ -24,14 +26,21 @@ const rowsOf = new Map<string, Recorded[]>();
 for (const one of results) {
   const { plan } = one;
   const leader = one.leaderZone === plan.zone ? 'in it' : one.leaderZone ? 'elsewhere' : 'none';
-  const size = plan.bytes > 1024 ? `, ${plan.bytes / 1024} KiB` : '';
-  const key = [one.layout, one.timing, `${plan.fault} ${plan.zone}${size}`, leader].join('|');
+  const what = [
+    `${plan.fault} ${plan.zone}`,
+    ...(plan.rollout ? ['in a roll-out'] : []),
+    ...(plan.hands ? ['with hands'] : []),
+    ...(plan.bytes > 1024 ? [`${plan.bytes / 1024} KiB`] : []),
+    ...(plan.outage > 60 ? [`for ${plan.outage} s`] : []),
+  ];
+  const timing = one.timing === 'default' ? [] : [one.timing];
+  const key = [one.release ?? '5.1.4', [one.layout, ...timing].join(', '), what.join(', '), leader].join('|');
   rowsOf.set(key, [...(rowsOf.get(key) ?? []), one]);
 }
 
 const head = [
-  '| layout | timing | fault | leader | runs | writes stop, worst group (s) | default / advised client (s) | reads stop (s) | in sync after the heal (s) | acknowledged, lost | not acknowledged, no exception, lost | twice |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| release | layout | fault | leader | runs | new masters after (s) | writes stop, worst group (s) | default / advised client (s) | reads stop (s) | in sync after the heal (s) | lost of acknowledged | lost, no exception and no `SEND_OK` | twice |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 const body = [...rowsOf]
   .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -40,10 +49,11 @@ const body = [...rowsOf]
     return `| ${[
       ...key.split('|'),
       runs.length,
+      range(runs.flatMap(({ newMasters }) => Object.values(newMasters).flatMap((after) => after ?? []))),
       range(runs.map(worstGroup)),
       `${outside('default')} / ${outside('advised')}`,
       range(runs.map((one) => Math.max(...Object.values(one.readStops[placeOf(one)])))),
-      range(runs.map(({ resync }) => resync)),
+      runs.some(({ resync }) => resync === null) ? 'never' : range(runs.flatMap(({ resync }) => resync ?? [])),
       `**${sum(runs.map(({ lost }) => lost.length))}** of ${sum(runs.map(({ acknowledged }) => acknowledged))}`,
       sum(runs.map(({ believed }) => believed)),
       sum(runs.map(({ duplicates }) => duplicates)),

@@ -1,30 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { seconds } from '../support/wait';
 
-/**
- * What can happen to a zone:
- * - `cut`: every packet to and from it is dropped, without a reset;
- * - `flap`: the same, five seconds on and five seconds off;
- * - `apart`: only the packets between it and the other room are dropped;
- * - `loss`: two packets in a hundred are dropped;
- * - `kill`: its machines are off at once.
- */
-export const FAULTS = ['cut', 'flap', 'apart', 'loss', 'kill'] as const;
-export type Fault = (typeof FAULTS)[number];
+/** What can happen to a zone or a node from outside: every packet dropped, those to the other room, two in a hundred; or its machines off at once. */
+export type Harm = 'cut' | 'apart' | 'loss' | 'kill';
 
 const otherRoom = (zone: string) => (zone === 'az1' ? 'az2' : 'az1');
-const commands: { [fault in Fault]: (zone: string) => string[] } = {
-  cut: (zone) => ['cut', zone],
-  flap: (zone) => ['cut', zone],
-  apart: (zone) => ['cut', zone, '--apart-from', otherRoom(zone)],
-  loss: (zone) => ['cut', zone, '--loss', '2'],
-  kill: (zone) => ['kill', zone],
+const commands: { [harm in Harm]: (place: string) => string[] } = {
+  cut: (place) => ['cut', place],
+  apart: (place) => ['cut', place, '--apart-from', otherRoom(place)],
+  loss: (place) => ['cut', place, '--loss', '2'],
+  kill: (place) => ['kill', place],
 };
-const hurt = new Map<string, Fault>();
+const hurt = new Map<string, Harm>();
 
 /**
- * The program that can hurt zones: it is called as `PROGRAM cut ZONE`, with `--apart-from ZONE` or `--loss 2`, `PROGRAM heal ZONE`,
- * `PROGRAM kill ZONE` and `PROGRAM start ZONE`. A drill works wherever you have one.
+ * The program that can hurt zones: it is called as `PROGRAM cut PLACE`, with `--apart-from ZONE` or `--loss 2`, `PROGRAM heal PLACE`,
+ * `PROGRAM kill PLACE` and `PROGRAM start PLACE`; a place is a zone, or a node for the fault `node`. A drill works wherever you have one.
  */
 const program = () => {
   const path = process.env.ROOMS;
@@ -33,30 +24,30 @@ const program = () => {
 };
 const call = (...args: string[]) => execFileSync(program(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
 
-/** Hurts a zone. Returns when it began: a cut is there when the program has ended, machines go off one after another before. */
-export function hurtZone(fault: Fault, zone: string): number {
-  hurt.set(zone, fault);
+/** Hurts a place. Returns when it began: a cut is there when the program has ended, machines go off one after another before. */
+export function hurtPlace(harm: Harm, place: string): number {
+  hurt.set(place, harm);
   const start = Date.now();
-  call(...commands[fault](zone));
-  return fault === 'kill' ? start : Date.now();
+  call(...commands[harm](place));
+  return harm === 'kill' ? start : Date.now();
 }
 
-/** Heals a zone. Returns when that was done. */
-export function healZone(zone: string): number {
-  const fault = hurt.get(zone);
-  if (fault) call(fault === 'kill' ? 'start' : 'heal', zone);
-  hurt.delete(zone);
+/** Heals a place. Returns when that was done. */
+export function healPlace(place: string): number {
+  const harm = hurt.get(place);
+  if (harm) call(harm === 'kill' ? 'start' : 'heal', place);
+  hurt.delete(place);
   return Date.now();
 }
 
 /** Heals whatever is still hurt: the last thing a drill does, however it ends. */
 export async function healAll(): Promise<void> {
-  for (const zone of [...hurt.keys()]) {
-    for (let tries = 0; hurt.has(zone) && tries < 3; tries++) {
+  for (const place of [...hurt.keys()]) {
+    for (let tries = 0; hurt.has(place) && tries < 3; tries++) {
       try {
-        healZone(zone);
+        healPlace(place);
       } catch (error) {
-        console.error(`healing ${zone}: ${error}`);
+        console.error(`healing ${place}: ${error}`);
         await seconds(2);
       }
     }

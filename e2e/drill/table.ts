@@ -6,8 +6,8 @@ const show = (value: number | null | undefined) => (value === null || value === 
 
 export const titles = () =>
   [
-    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside meanwhile | resync (s) | lost | believed lost | twice |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside meanwhile | resync (s) | lost | believed lost | twice | not known to a new master |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ].join('\n');
 
 /** A row of the table: what clients saw that stand in neither of the rooms, or in the surviving one when the witness is lost. */
@@ -17,7 +17,7 @@ export function row(layout: Layout, result: Result): string {
   const stops = result.writeStops[place] ?? {};
   const groups = Object.keys(result.masterZones);
   return `| ${[
-    `${layout}, ${plan.fault} ${plan.zone}`,
+    `${layout}, ${plan.fault} ${plan.zone}${plan.rollout ? ' in a roll-out' : ''}${result.hands ? `, hands from ${show(result.hands.from)} to ${show(result.hands.to)}` : ''}`,
     result.leaderZone,
     Object.entries(result.newMasters)
       .map(([group, after]) => `${group}: ${show(after)}`)
@@ -30,5 +30,6 @@ export function row(layout: Layout, result: Result): string {
     `${result.lost.length} of ${result.acknowledged}`,
     result.believed,
     result.duplicates,
+    result.missing.join(', ') || '-',
   ].join(' | ')} |`;
 }

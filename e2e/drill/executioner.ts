@@ -1,0 +1,95 @@
+import { get, kubectl } from '../support/kubectl';
+import { yaml } from '../support/manifests';
+import { image, namespace, zoneLabel } from '../support/plan';
+import { testNamespace } from '../support/test-namespace';
+import { until } from '../support/wait';
+
+const name = 'executioner';
+
+/** A pod on every node that sees all processes of it, and may end and stop them. */
+export async function ensureExecutioner(): Promise<void> {
+  const labels = { app: name };
+  const daemonSet = {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name, namespace: testNamespace },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          hostPID: true,
+          automountServiceAccountToken: false,
+          terminationGracePeriodSeconds: 0,
+          tolerations: [{ operator: 'Exists' }],
+          containers: [
+            {
+              name,
+              image,
+              command: ['sleep', 'infinity'],
+              securityContext: { privileged: true, runAsUser: 0 },
+              resources: { requests: { cpu: '10m' } },
+            },
+          ],
+        },
+      },
+    },
+  };
+  await kubectl(['apply', '-f', '-'], yaml([daemonSet]));
+  await until(`a pod of ${name} runs on every node`, 90, async () => {
+    const { status } = await get('-n', testNamespace, 'daemonset', name);
+    return status.desiredNumberScheduled > 0 && status.numberReady === status.desiredNumberScheduled;
+  });
+}
+
+/** Where the pods of the cluster run. */
+async function nodeOfPods(): Promise<Map<string, string>> {
+  const { items } = await get('-n', namespace, 'pods');
+  return new Map(items.map(({ metadata, spec }: any) => [metadata.name, spec.nodeName]));
+}
+
+export async function nodeOf(pod: string): Promise<string> {
+  const node = (await nodeOfPods()).get(pod);
+  if (!node) throw new Error(`${pod} runs nowhere`);
+  return node;
+}
+
+/** The pods of the cluster that run in a zone. */
+export async function podsIn(zone: string): Promise<string[]> {
+  const { items: nodes } = await get('nodes', '-l', `${zoneLabel}=${zone}`);
+  const names = nodes.map(({ metadata }: any) => metadata.name);
+  return [...(await nodeOfPods())].filter(([, node]) => names.includes(node)).map(([pod]) => pod);
+}
+
+/** Finds the java of each pod, says when it begins, and signals all of them at once. */
+const SCRIPT = `
+stopped=$1; shift
+pids=
+for environ in /proc/[0-9]*/environ; do
+  pid=\${environ#/proc/}; pid=\${pid%/environ}
+  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = java ] || continue
+  for pod; do if tr '\\0' '\\n' 2>/dev/null < "$environ" | grep -qx "HOSTNAME=$pod"; then pids="$pids $pid"; fi; done
+done
+[ "$pids" ] || { echo "no java of $*" >&2; exit 1; }
+echo "$(date +%s%3N)"
+if [ "$stopped" = 0 ]; then kill -KILL $pids; else kill -STOP $pids; sleep "$stopped"; kill -CONT $pids; fi`;
+
+async function signal(pods: string[], stoppedSeconds: number): Promise<number> {
+  const nodes = await nodeOfPods();
+  const { items } = await get('-n', testNamespace, 'pods', '-l', `app=${name}`);
+  const perNode = new Map<string, string[]>();
+  for (const pod of pods) perNode.set(nodes.get(pod) ?? '', [...(perNode.get(nodes.get(pod) ?? '') ?? []), pod]);
+  const times = await Promise.all(
+    [...perNode].map(async ([node, some]) => {
+      const executioner = items.find(({ spec }: any) => spec.nodeName === node)?.metadata.name;
+      return Number(await kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stoppedSeconds}`, ...some]));
+    }),
+  );
+  return Math.min(...times);
+}
+
+/** Ends the processes of pods, so that their connections break. Returns when the first of them ended. Their kubelets start them again. */
+export const endProcesses = (pods: string[]) => signal(pods, 0);
+
+/** Stops the processes of pods for some seconds. Returns when the first of them stopped. */
+export const stopProcesses = (pods: string[], duration: number) => signal(pods, duration);

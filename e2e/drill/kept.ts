@@ -1,0 +1,49 @@
+import { ask, client, mqadmin } from '../support/client-pod';
+import { LongKubectl } from '../support/kubectl';
+import { clusterName, groups, type Member, nameServers, namesrvAddr } from '../support/plan';
+import { seconds } from '../support/wait';
+
+const topic = 'drill-kept';
+const consumer = 'drill-kept';
+
+/** What a broker knows of the topic, its attribute, the consumers and how far they are. */
+export interface Knowledge {
+  readonly attribute: boolean;
+  readonly consumer: boolean;
+  readonly offset: number;
+}
+
+/** Makes a topic with an attribute and a consumer group that has consumed from every broker, all of it older than the copies slaves make. */
+export async function makeKept(): Promise<void> {
+  await mqadmin('updateTopic', '-n', nameServers[0], '-c', clusterName, '-t', topic, '-r', '4', '-w', '4', '-a', '+message.type=NORMAL');
+  await mqadmin('updateSubGroup', '-n', nameServers[0], '-c', clusterName, '-g', consumer);
+  const run = async (...args: string[]) => {
+    const kubectl = new LongKubectl(client(...args), () => {});
+    await seconds(8);
+    await kubectl.finish();
+  };
+  await run('send', namesrvAddr, topic, `kept${Date.now()}`, '20', '100', ...groups);
+  await run('consume', namesrvAddr, topic, consumer);
+}
+
+/** What a member that is master knows. */
+export async function knowledgeOf({ address }: Member): Promise<Knowledge> {
+  const config = await ask(address, 351, `"topic":"${topic}"`);
+  const group = await ask(address, 352, `"group":"${consumer}"`);
+  const offset = await ask(address, 14, `"consumerGroup":"${consumer}","topic":"${topic}","queueId":"0"`);
+  return {
+    attribute: /"message\.type":"NORMAL"/.test(config?.body ?? ''),
+    consumer: group?.body.includes(`"groupName":"${consumer}"`) ?? false,
+    offset: Number(/"offset":"?(\d+)/.exec(offset?.header ?? '')?.[1] ?? -1),
+  };
+}
+
+/** What the new master of a group does not know of what the former one knew. */
+export function missing(group: string, before: Knowledge | undefined, now: Knowledge): string[] {
+  if (!before) return [];
+  return [
+    ...(before.attribute && !now.attribute ? [`${group}: the topic with an attribute`] : []),
+    ...(before.consumer && !now.consumer ? [`${group}: the consumer group`] : []),
+    ...(now.offset < before.offset ? [`${group}: the offset ${before.offset}, it has ${now.offset}`] : []),
+  ];
+}
