@@ -43,11 +43,15 @@ export async function giveBack(zone: string, watch: RocketMqWatch): Promise<void
 
 async function type(commands: string[]): Promise<void> {
   for (const command of commands) {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 });
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 });
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      complaint += text;
+    });
     // To look may fail: a pod that is away answers nobody.
     const isLook = / exec | get /.test(command) && !command.includes('|');
     await new Promise<void>((resolve, reject) =>
-      child.on('close', (code) => (code === 0 || isLook ? resolve() : reject(new Error(`${command}: exit code ${code}`)))),
+      child.on('close', (code) => (code === 0 || isLook ? resolve() : reject(new Error(`${command}: exit code ${code}: ${complaint}`)))),
     );
   }
 }

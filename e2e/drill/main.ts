@@ -88,6 +88,8 @@ function append(file: string, record: unknown): void {
 
 async function end(code: number): Promise<never> {
   await healAll();
+  const { deleteLoads } = require('./load-pod') as typeof import('./load-pod', { with: { 'resolution-mode': 'require' }});
+  await deleteLoads();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }

@@ -75,6 +75,11 @@ export class LongKubectl {
     if (this.stderr.includes('rror')) throw new Error(`kubectl ${this.args.join(' ')}: ${this.stderr}`);
   }
 
+  /** What it wrote to standard error. */
+  get complaint(): string {
+    return this.stderr.slice(-2000);
+  }
+
   /** Ends a command that has no end of its own. */
   async kill(): Promise<void> {
     this.child.kill();

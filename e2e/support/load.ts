@@ -102,17 +102,25 @@ export class Load {
   }
 }
 
-/** Every message of a topic, and how often it is there. */
+/** Every message of a topic, and how often it is there. A reader that a broker refuses begins again. */
 export async function readAll(topic: string): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  let isWhole = false;
-  const reader = new LongKubectl(client('read', namesrvAddr, topic, subscription), (line) => {
-    const [kind, id] = line.split(' ');
-    if (kind === 'R') found.set(id, (found.get(id) ?? 0) + 1);
-    if (kind === 'END') isWhole = true;
-  });
-  await until('all queues are read', 120, () => reader.isOver);
-  await reader.finish();
-  if (!isWhole) throw new Error('the reader ended early');
-  return found;
+  for (let tries = 3; ; tries--) {
+    const found = new Map<string, number>();
+    let isWhole = false;
+    const reader = new LongKubectl(client('read', namesrvAddr, topic, subscription), (line) => {
+      const [kind, id] = line.split(' ');
+      if (kind === 'R') found.set(id, (found.get(id) ?? 0) + 1);
+      if (kind === 'END') isWhole = true;
+    });
+    try {
+      await until('all queues are read', 120, () => reader.isOver);
+      await reader.finish();
+      if (isWhole) return found;
+      throw new Error(`the reader ended early: ${reader.complaint}`);
+    } catch (error) {
+      if (tries === 1) throw error;
+      console.error(`${error}`);
+      await seconds(5);
+    }
+  }
 }
