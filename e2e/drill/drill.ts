@@ -97,17 +97,17 @@ export async function drill(plan: Plan): Promise<Result> {
 async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const topic = `drill-${Date.now()}`;
   await makeTopic(topic, ['e2e', ...PLACES.map((place) => `drill-${place}`)]);
+  const known: { [group: string]: Knowledge } = {};
+  for (const group of groups) {
+    const master = watch.master(group);
+    if (master) known[group] = await knowledgeOf(master);
+  }
   for (const place of PLACES) await startFlow(place, topic, plan.bytes);
   await watch.whole(60);
   await seconds(8);
 
   // A voter without others names no leader.
   const leaderZone = (voters.length === 1 ? voters[0] : voters.find(({ id }) => id === watch.leader()))?.zone ?? '';
-  const known: { [group: string]: Knowledge } = {};
-  for (const group of groups) {
-    const master = watch.master(group);
-    if (master) known[group] = await knowledgeOf(master);
-  }
   if (plan.rollout) await rollOut();
   const masters = groups.flatMap((group) => watch.master(group) ?? []);
   const fault = await hurt(plan.fault, plan.zone, watch);

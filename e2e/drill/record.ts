@@ -8,6 +8,8 @@ interface Recorded extends Result {
   readonly layout: string;
   readonly release?: string;
   readonly timing: string;
+  /** How long clients of one group waited for an answer, in seconds; 1 unless told. */
+  readonly clientWait?: number;
 }
 
 const folder = join(__dirname, '../../docs');
@@ -29,7 +31,8 @@ for (const one of results) {
   const what = [
     `${plan.fault} ${plan.zone}`,
     ...(plan.rollout ? ['in a roll-out'] : []),
-    ...(plan.hands ? ['with hands'] : []),
+    ...(one.hands ? ['with hands'] : []),
+    ...(one.clientWait ? [`clients wait ${one.clientWait} s`] : []),
     ...(plan.bytes > 1024 ? [`${plan.bytes / 1024} KiB`] : []),
     ...(plan.outage > 60 ? [`for ${plan.outage} s`] : []),
   ];
@@ -89,14 +92,17 @@ ${lines.map(({ color, result }) => `<path d="${path(result)}" fill="none" stroke
 `;
 }
 
-/** The first run of a layout in which az1 was cut off while another zone led. */
-const cut = (layout: string) =>
-  results.find((one) => one.layout === layout && one.plan.fault === 'cut' && one.plan.zone === 'az1' && one.leaderZone !== 'az1');
-const lines = [
-  { name: 'cdk8s-rocketmq, witness layout', color: '#1a7f37', result: cut('witness') },
-  { name: 'the keys of the manual recipe', color: '#c0392b', result: cut('seed') },
-].flatMap(({ result, ...line }) => (result ? [{ ...line, result }] : []));
-if (lines.length > 0) writeFileSync(join(folder, 'drill/cut.svg'), picture('Room az1 is cut off: acknowledged messages a second', lines));
+/** The first run of a layout in which a fault hit az1 while another zone led. */
+const first = (layout: string, fault: string) =>
+  results.find(({ layout: name, plan, leaderZone }) => name === layout && plan.fault === fault && plan.zone === 'az1' && leaderZone !== 'az1');
+const pictures = { cut: 'Room az1 is cut off: acknowledged messages a second', kill: 'Room az1 loses power: acknowledged messages a second' };
+for (const [fault, title] of Object.entries(pictures)) {
+  const lines = [
+    { name: 'cdk8s-rocketmq, witness layout', color: '#1a7f37', result: first('witness', fault) },
+    { name: 'the keys of the manual recipe', color: '#c0392b', result: first('seed', fault) },
+  ].flatMap(({ result, ...line }) => (result ? [{ ...line, result }] : []));
+  if (lines.length === 2) writeFileSync(join(folder, `drill/${fault}.svg`), picture(title, lines));
+}
 
 const file = join(folder, 'drill.md');
 const text = readFileSync(file, 'utf8');

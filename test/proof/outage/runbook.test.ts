@@ -104,7 +104,7 @@ describe('The runbook of a lost majority', () => {
 
   test('does not wait for the stop script, tells how long that would take, and names the machines when they are known', () => {
     const alone = indexOf(all, '"name":"rocketmq-controller-alone"');
-    expect(all[alone + 1]).toBe('kubectl -n rocketmq delete pod rocketmq-controller-2-0 --grace-period=1');
+    expect(all[alone + 1]).toBe("kubectl -n rocketmq exec rocketmq-controller-2-0 -- bash -c 'kill 1'");
     expect(
       lostMajority()
         .steps.map(({ what }) => what.en)

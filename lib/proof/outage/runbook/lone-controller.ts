@@ -4,7 +4,7 @@ import type { PodFacts } from '../../facts/pod-facts';
 import type { RunbookStep } from '../outage';
 import { votersOf } from '../voters';
 import { listed, say, word } from '../words';
-import { applicationsOf, askGroups, askLeader, kubectl, picked, workloadOf } from './names';
+import { applicationsOf, askGroups, askLeader, inContainer, kubectl, workloadOf } from './names';
 import { getNodes } from './out-of-service';
 import type { Situation } from './situation';
 
@@ -190,15 +190,13 @@ function useAlone(situation: Situation, survivor: PodFacts, bound: string | unde
     {
       what: say(`Let ${kind} ${name} use that ConfigMap.${leaves.en}`, `让 ${kind} ${name} 使用这个 ConfigMap。${leaves.zh}`),
       commands:
-        copy === undefined
-          ? []
-          : [
-              patch(cluster, survivor, copy.volume, aloneName(situation)),
-              ...(bound === undefined ? [] : [kubectl(cluster, 'delete', 'pod', ...picked(survivor), '--grace-period=1')]),
-            ],
+        copy === undefined ? [] : [patch(cluster, survivor, copy.volume, aloneName(situation)), ...(bound === undefined ? [] : [leaveNow(survivor)])],
     },
   ];
 }
+
+/** A shorter grace period does not end a stop script that runs; it ends with the process. */
+const leaveNow = (pod: PodFacts) => kubectl(pod, 'exec', ...inContainer(pod), '--', 'bash', '-c', word('kill 1'));
 
 function patch(cluster: { readonly namespace: string }, pod: PodFacts, volume: string, configMap: string): string {
   const { kind, name } = workloadOf(pod);

@@ -22,10 +22,15 @@ export const workloadOf = ({ workload }: PodFacts): { readonly kind: string; rea
 export function request(cluster: ClusterFacts, pod: PodFacts, code: number, body?: string): string[] {
   const script = filesOf(pod, cluster.facts).find(({ file }) => file === SCRIPT)?.at;
   if (script === undefined) return [];
-  const container = (pod.spec.containers ?? []).length > 1 ? ['-c', word(pod.container.name)] : [];
   const rest = body === undefined ? [] : ["''", word(body)];
-  return [kubectl(pod, 'exec', executable(pod), ...container, '--', 'bash', word(script), `127.0.0.1:${mainPort(pod)}`, `${code}`, ...rest)];
+  return [kubectl(pod, 'exec', ...inContainer(pod), '--', 'bash', word(script), `127.0.0.1:${mainPort(pod)}`, `${code}`, ...rest)];
 }
+
+/** The pod and its RocketMQ container, as kubectl exec takes them. @internal */
+export const inContainer = (pod: PodFacts): string[] => [
+  executable(pod),
+  ...((pod.spec.containers ?? []).length > 1 ? ['-c', word(pod.container.name)] : []),
+];
 
 /** The pods of a Deployment have names that nobody knows before. */
 const executable = (pod: PodFacts): string => (hasName(pod) ? word(pod.name) : `deployment/${workloadOf(pod).name}`);
