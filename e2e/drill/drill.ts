@@ -12,7 +12,7 @@ import { ensureExecutioner } from './executioner';
 import type { Fault } from './faults';
 import { giveBack, needsHands, takeOver } from './hands';
 import { type Hurt, hurt } from './hurt';
-import { type Knowledge, knowledgeOf, makeKept, missing } from './kept';
+import { type Knowledge, knowledgeBefore, knowledgeOf, makeKept, missing } from './kept';
 import { deleteLoads, endLoad, loadLog, startLoad } from './load-pod';
 import { acknowledged, losses, outsideOf, parseLog, perSecond, readStops, writeStops, type ZoneLog } from './measure';
 import { healAll } from './rooms';
@@ -100,7 +100,7 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const known: { [group: string]: Knowledge } = {};
   for (const group of groups) {
     const master = watch.master(group);
-    if (master) known[group] = await knowledgeOf(master);
+    if (master) known[group] = await knowledgeBefore(master);
   }
   for (const place of PLACES) await startFlow(place, topic, plan.bytes);
   await watch.whole(60);
@@ -209,7 +209,7 @@ async function lackingAt(watch: RocketMqWatch, known: { [group: string]: Knowled
   const lacking: string[] = [];
   for (const group of groups) {
     const master = members.find((one) => one.group === group && !fault.isLost(one) && watch.state(one) === 'master');
-    if (master) lacking.push(...missing(group, known[group], await knowledgeOf(master)));
+    if (master && known[group]) lacking.push(...missing(group, known[group], await knowledgeOf(master)));
   }
   return lacking;
 }

@@ -26,6 +26,14 @@ export async function makeKept(): Promise<void> {
   await run('consume', namesrvAddr, topic, consumer);
 }
 
+/** What the master of a group knows before the fault: all of it, or nothing could be found missing afterwards. */
+export async function knowledgeBefore(master: Member): Promise<Knowledge> {
+  const knowledge = await knowledgeOf(master);
+  if (!knowledge.attribute || !knowledge.consumer || knowledge.offset <= 0)
+    throw new Error(`${master.name} does not know what was made on it: ${JSON.stringify(knowledge)}`);
+  return knowledge;
+}
+
 /** What a member that is master knows. */
 export async function knowledgeOf({ address }: Member): Promise<Knowledge> {
   const config = await ask(address, 351, `"topic":"${topic}"`);
@@ -39,11 +47,10 @@ export async function knowledgeOf({ address }: Member): Promise<Knowledge> {
 }
 
 /** What the new master of a group does not know of what the former one knew. */
-export function missing(group: string, before: Knowledge | undefined, now: Knowledge): string[] {
-  if (!before) return [];
+export function missing(group: string, before: Knowledge, now: Knowledge): string[] {
   return [
-    ...(before.attribute && !now.attribute ? [`${group}: the topic with an attribute`] : []),
-    ...(before.consumer && !now.consumer ? [`${group}: the consumer group`] : []),
+    ...(now.attribute ? [] : [`${group}: the topic with an attribute`]),
+    ...(now.consumer ? [] : [`${group}: the consumer group`]),
     ...(now.offset < before.offset ? [`${group}: the offset ${before.offset}, it has ${now.offset}`] : []),
   ];
 }
