@@ -3,20 +3,20 @@
 // etcd, kube-apiserver and kubectl are one program (e2e/admission/, Go), built once into a cache, by version and content. They listen on free
 // ports of 127.0.0.1, keep everything in a temporary folder, and end with this command. No cluster and no kubectl of yours is touched.
 // Without Go nothing is run: that fails in CI and is only told elsewhere.
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { goProgram } from './go-program.mjs';
 
 const VERSION = '1.37.2';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SOURCES = join(ROOT, `e2e/admission/kube-${VERSION.replace(/\.\d+$/, '')}`);
-const CACHE = join(homedir(), '.cache/cdk8s-rocketmq/bin');
 const READY_SECONDS = 120;
 
 const program = build();
@@ -42,20 +42,14 @@ try {
 function build() {
   const stamp = 'k8s.io/component-base/version';
   const [major, minor] = VERSION.split('.');
-  const flags = `-s -w -X ${stamp}.gitVersion=v${VERSION} -X ${stamp}.gitMajor=${major} -X ${stamp}.gitMinor=${minor}`;
-  const hash = createHash('sha256').update(flags);
-  for (const file of readdirSync(SOURCES).sort()) hash.update(`${file}\n`).update(readFileSync(join(SOURCES, file)));
-  const target = join(CACHE, `admission-${VERSION}-${hash.digest('hex').slice(0, 16)}`);
-  if (existsSync(target)) return target;
-  console.log(`e2e:admission: building etcd, kube-apiserver and kubectl of Kubernetes ${VERSION} (minutes, the first time)`);
-  mkdirSync(CACHE, { recursive: true });
-  const fresh = `${target}.${process.pid}`;
-  const env = { ...process.env, GOFLAGS: '-mod=readonly -buildvcs=false' };
-  const go = spawnSync('nice', ['-n', '5', 'go', 'build', '-ldflags', flags, '-o', fresh, '.'], { cwd: SOURCES, env, encoding: 'utf8' });
-  if (go.error || go.status === 127) notRun('Go is not installed to build the API server');
-  if (go.status !== 0) notRun(`Go could not build the API server: ${go.stderr.trim()}`);
-  renameSync(fresh, target);
-  return target;
+  return goProgram({
+    command: 'e2e:admission',
+    name: `admission-${VERSION}`,
+    what: `etcd, kube-apiserver and kubectl of Kubernetes ${VERSION}`,
+    folders: [SOURCES],
+    flags: `-s -w -X ${stamp}.gitVersion=v${VERSION} -X ${stamp}.gitMajor=${major} -X ${stamp}.gitMinor=${minor}`,
+    notRun,
+  });
 }
 
 /** Returns the environment in which kubectl, and no other one, talks to it. */

@@ -3,17 +3,16 @@
 // --write puts the result into docs/proof.md, --vectors renews test/proof/vectors/. The programs are in e2e/scheduler/ (Go) and are built once
 // into a cache, by version and content. Without Go nothing is run: that fails in CI and is only told elsewhere.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, homedir, tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { goProgram } from './go-program.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SOURCES = join(ROOT, 'e2e/scheduler');
-const CACHE = join(homedir(), '.cache/cdk8s-rocketmq/bin');
 const VERSIONS = ['1.27.16', '1.37.2'];
 const VECTORS = 500;
 
@@ -53,28 +52,16 @@ const broken = results.filter(({ guaranteed, counts }) => guaranteed && breaches
 if (broken.length > 0) end(1, ...broken.map(({ version, name, counts }) => `broken by ${name} on ${version}: ${JSON.stringify(counts)}`));
 
 function build(version) {
-  const module = `kube-${version.replace(/\.\d+$/, '')}`;
-  const hash = createHash('sha256');
-  for (const folder of ['proof', module]) {
-    const files = readdirSync(join(SOURCES, folder)).sort();
-    for (const file of files) hash.update(`${folder}/${file}\n`).update(readFileSync(join(SOURCES, folder, file)));
-  }
-  const target = join(CACHE, `scheduler-proof-${version}-${hash.digest('hex').slice(0, 16)}`);
-  if (existsSync(target)) return target;
-  console.log(`proof:scheduler: building the scheduler of Kubernetes ${version} (minutes, the first time)`);
-  mkdirSync(CACHE, { recursive: true });
-  const fresh = `${target}.${process.pid}`;
-  // Some modules of 1.27 are missing from the checksum database; go.sum pins them.
-  const env = { ...process.env, GOFLAGS: '-mod=readonly -buildvcs=false', GONOSUMDB: 'k8s.io/*' };
-  const go = spawnSync('nice', ['-n', '5', 'go', 'build', '-ldflags', '-s -w', '-o', fresh, '.'], {
-    cwd: join(SOURCES, module),
-    env,
-    encoding: 'utf8',
+  const module = join(SOURCES, `kube-${version.replace(/\.\d+$/, '')}`);
+  return goProgram({
+    command: 'proof:scheduler',
+    name: `scheduler-proof-${version}`,
+    what: `the scheduler of Kubernetes ${version}`,
+    folders: [module, join(SOURCES, 'proof')],
+    // Some modules of 1.27 are missing from the checksum database; go.sum pins them.
+    env: { GONOSUMDB: 'k8s.io/*' },
+    notRun,
   });
-  if (go.error || go.status === 127) notRun('Go is not installed to build the scheduler');
-  if (go.status !== 0) notRun(`Go could not build the scheduler: ${go.stderr.trim()}`);
-  renameSync(fresh, target);
-  return target;
 }
 
 /** The manifests: dist/ as committed, and the examples as the present sources render them. */
