@@ -1,7 +1,8 @@
 import { ask, client, mqadmin } from '../support/client-pod';
 import { LongKubectl } from '../support/kubectl';
 import { clusterName, groups, type Member, nameServers, namesrvAddr } from '../support/plan';
-import { seconds } from '../support/wait';
+import { isAcknowledged, parseSent } from '../support/sent';
+import { until } from '../support/wait';
 
 const topic = 'drill-kept';
 const consumer = 'drill-kept';
@@ -17,13 +18,18 @@ export interface Knowledge {
 export async function makeKept(): Promise<void> {
   await mqadmin('updateTopic', '-n', nameServers[0], '-c', clusterName, '-t', topic, '-r', '4', '-w', '4', '-a', '+message.type=NORMAL');
   await mqadmin('updateSubGroup', '-n', nameServers[0], '-c', clusterName, '-g', consumer);
-  const run = async (...args: string[]) => {
-    const kubectl = new LongKubectl(client(...args), () => {});
-    await seconds(8);
-    await kubectl.finish();
-  };
-  await run('send', namesrvAddr, topic, `kept${Date.now()}`, '20', '100', ...groups);
-  await run('consume', namesrvAddr, topic, consumer);
+  const sent = new Set<string>();
+  const perGroup = (group: string) => [...sent].filter((id) => id.includes(`-${group}-`)).length;
+  const producer = new LongKubectl(client('send', namesrvAddr, topic, `kept${Date.now()}`, '20', '100', ...groups), (line) => {
+    const one = parseSent(line);
+    if (one && isAcknowledged(one)) sent.add(one.id);
+  });
+  await until(`every group has messages of ${topic}`, 60, () => groups.every((group) => perGroup(group) >= 20));
+  await producer.finish();
+  const unconsumed = new Set(sent);
+  const reader = new LongKubectl(client('consume', namesrvAddr, topic, consumer), (line) => void unconsumed.delete(line.split(' ')[1]));
+  await until(`${consumer} has consumed them`, 90, () => unconsumed.size === 0);
+  await reader.finish(); // a consumer that shuts down commits its offsets
 }
 
 /** What the master of a group knows before the fault: all of it, or nothing could be found missing afterwards. */
