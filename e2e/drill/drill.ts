@@ -3,14 +3,14 @@ import { allReady, apply, destroy } from '../support/cluster';
 import { kubectl } from '../support/kubectl';
 import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
-import { groups, members, namespace, voters } from '../support/plan';
+import { groups, type Member, members, namespace, voters } from '../support/plan';
 import { RocketMqWatch } from '../support/rocketmq-watch';
 import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
-import { ensureExecutioner } from './executioner';
-import type { Fault } from './faults';
-import { giveBack, needsHands, takeOver } from './hands';
+import { deleteExecutioner, ensureExecutioner } from './executioner';
+import { type Fault, ON_PROCESSES } from './faults';
+import { giveBack, type Runbook, runbookOf, takeOver } from './hands';
 import { type Hurt, hurt } from './hurt';
 import { type Knowledge, knowledgeBefore, knowledgeOf, makeKept, missing } from './kept';
 import { deleteLoads, endLoad, loadLog, startLoad } from './load-pod';
@@ -51,7 +51,7 @@ export interface Result {
   readonly statuses: { [place: string]: { [status: string]: number } };
   /** Acknowledged to clients in the hurt zone, of sends that began a second after the fault and before the heal. */
   readonly acknowledgedInside: number;
-  /** From the fault to the first and the last command of the runbook, and to a master in every group. */
+  /** When the first command of the runbook was typed, and when every group had a master again; both from the fault on. */
   readonly hands?: { readonly from: number; readonly to: number };
   /** What new masters did not know of a topic with an attribute, a consumer group and its offset, all older than the fault. */
   readonly missing: string[];
@@ -73,13 +73,19 @@ export async function freshCluster(): Promise<void> {
   await destroy();
   await apply(dist);
   await allReady(420);
-  await ensureExecutioner();
   await makeKept();
+}
+
+/** Takes away what a drill puts beside the cluster. */
+export async function takeAway(): Promise<void> {
+  await deleteLoads();
+  await deleteExecutioner();
 }
 
 /** Drives load from every place, hurts a zone, heals it, waits until the cluster is whole, and reads everything back. */
 export async function drill(plan: Plan): Promise<Result> {
   await ensureClientPod(outsideOf(plan.zone));
+  if (ON_PROCESSES.includes(plan.fault)) await ensureExecutioner();
   const watch = new RocketMqWatch();
   try {
     await watch.whole(180);
@@ -89,7 +95,7 @@ export async function drill(plan: Plan): Promise<Result> {
     return await measure(plan, watch);
   } finally {
     await healAll();
-    await deleteLoads();
+    await takeAway();
     await watch.stop();
   }
 }
@@ -112,10 +118,12 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const masters = groups.flatMap((group) => watch.master(group) ?? []);
   const fault = await hurt(plan.fault, plan.zone, watch);
   const { start } = fault;
-  const hands = await outage(plan, fault, watch);
-  const lacking = await lackingAt(watch, known, fault);
+  await fault.last(plan.outage);
+  const runbook = plan.hands ? runbookOf(plan.zone) : undefined;
+  const hands = runbook && (await takenOver(runbook, start, watch));
+  const lacking = await lackingAt(watch, known, masters, fault);
   const healed = fault.heal();
-  if (hands) await giveBack(plan.zone, watch);
+  if (runbook) await giveBack(runbook, watch);
   const isWhole = await watch.whole(300).catch((error) => void console.error(`${error}`.slice(0, 2000)));
   const whole = Date.now();
   await seconds(10);
@@ -193,23 +201,21 @@ async function rollOut(): Promise<void> {
   await seconds(15);
 }
 
-/** Lets a fault last; where the runbook asks for hands, and they are there, until they have made the survivors serve. */
-async function outage({ zone, outage, hands }: Plan, fault: Hurt, watch: RocketMqWatch): Promise<Result['hands']> {
-  await fault.last(outage);
-  if (!hands || !needsHands(zone)) return undefined;
+/** Lets somebody make the survivors serve, and these serve for a while. */
+async function takenOver(runbook: Runbook, start: number, watch: RocketMqWatch): Promise<Result['hands']> {
   const from = Date.now();
-  await takeOver(zone, watch);
+  await takeOver(runbook, watch);
   const to = Date.now();
   await seconds(15);
-  return { from: (from - fault.start) / 1000, to: (to - fault.start) / 1000 };
+  return { from: (from - start) / 1000, to: (to - start) / 1000 };
 }
 
-/** What the masters that stand outside of what is lost do not know of what was there before. */
-async function lackingAt(watch: RocketMqWatch, known: { [group: string]: Knowledge }, fault: Hurt): Promise<string[]> {
+/** What masters that were none before the fault do not know of what was there before. */
+async function lackingAt(watch: RocketMqWatch, known: { [group: string]: Knowledge }, former: Member[], fault: Hurt): Promise<string[]> {
   const lacking: string[] = [];
   for (const group of groups) {
     const master = members.find((one) => one.group === group && !fault.isLost(one) && watch.state(one) === 'master');
-    if (master && known[group]) lacking.push(...missing(group, known[group], await knowledgeOf(master)));
+    if (master && known[group] && !former.includes(master)) lacking.push(...missing(group, known[group], await knowledgeOf(master)));
   }
   return lacking;
 }

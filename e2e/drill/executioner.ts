@@ -1,4 +1,4 @@
-import { get, kubectl } from '../support/kubectl';
+import { get, kubectl, tryKubectl } from '../support/kubectl';
 import { yaml } from '../support/manifests';
 import { image, namespace, zoneLabel } from '../support/plan';
 import { testNamespace } from '../support/test-namespace';
@@ -41,6 +41,9 @@ export async function ensureExecutioner(): Promise<void> {
     return status.desiredNumberScheduled > 0 && status.numberReady === status.desiredNumberScheduled;
   });
 }
+
+/** Nothing that may do that stays behind. */
+export const deleteExecutioner = () => tryKubectl(['-n', testNamespace, 'delete', 'daemonset', name, '--ignore-not-found']);
 
 /** Where the pods of the cluster run. */
 async function nodeOfPods(): Promise<Map<string, string>> {

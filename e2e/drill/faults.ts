@@ -13,3 +13,6 @@
  */
 export const FAULTS = ['cut', 'flap', 'apart', 'loss', 'kill', 'crash', 'pause', 'node', 'broker', 'name-server'] as const;
 export type Fault = (typeof FAULTS)[number];
+
+/** Those that end or stop processes, for which something must stand on every node that can. */
+export const ON_PROCESSES: Fault[] = ['crash', 'pause', 'broker', 'name-server'];

@@ -6,7 +6,7 @@ import type { RocketMqWatch } from '../support/rocketmq-watch';
 import { until } from '../support/wait';
 
 /** The commands that the runbook prints for the loss of a zone: while it is away, and when it is back. */
-interface Runbook {
+export interface Runbook {
   readonly whileAway: string[][];
   readonly afterReturn: string[][];
 }
@@ -23,18 +23,16 @@ export function runbookOf(zone: string): Runbook | undefined {
   return { whileAway: steps.slice(0, patches[0] + 1), afterReturn: steps.slice(patches[1]) };
 }
 
-export const needsHands = (zone: string) => runbookOf(zone) !== undefined;
-
-/** Types what the runbook prints while a zone is away, until every group has a master. */
-export async function takeOver(zone: string, watch: RocketMqWatch): Promise<void> {
-  for (const commands of runbookOf(zone)?.whileAway ?? []) await type(commands);
+/** Types what it prints while a zone is away, until every group has a master. */
+export async function takeOver({ whileAway }: Runbook, watch: RocketMqWatch): Promise<void> {
+  for (const commands of whileAway) await type(commands);
   await until('the survivors serve', 300, () => watch.leader() !== undefined && groups.every((group) => watch.master(group)));
 }
 
 /** Types what it prints when the zone is back: each step when the one before has come to its end. */
-export async function giveBack(zone: string, watch: RocketMqWatch): Promise<void> {
+export async function giveBack({ afterReturn }: Runbook, watch: RocketMqWatch): Promise<void> {
   await until('the brokers of the zone are in sync', 300, () => groups.every((group) => watch.group(group)?.inSync.length === 2));
-  for (const commands of runbookOf(zone)?.afterReturn ?? []) {
+  for (const commands of afterReturn) {
     await type(commands);
     // "Only when 1005 names the leader": the next voter waits for that.
     await until('a controller leads', 300, () => groups.every((group) => watch.group(group)?.master));

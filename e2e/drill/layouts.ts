@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { App, Chart, Duration, Size, YamlOutputType } from 'cdk8s';
 import { Placement, ProtectedNamespace, Quorum, Release, Replication, RocketMqCluster, Storage, Timing, type TimingProps, Zone } from '../../lib';
+import { RELEASES } from '../../lib/config/known-releases';
 
 /** What is drilled: three groups over az1 and az2, and where the controllers vote. `seed` has the keys of the manual recipe. */
 export const LAYOUTS = ['majority', 'witness', 'single', 'seed'] as const;
@@ -38,7 +39,7 @@ export function render(layout: Layout, folder: string, options: LayoutOptions): 
   const cluster = new RocketMqCluster(chart, 'cluster', {
     clusterName: 'rocketmq',
     zones: [az1, az2],
-    release: REFUSED.includes(options.release) ? Release.V5_1_4 : Release.of(options.release),
+    release: isRefused(options.release) ? Release.V5_1_4 : Release.of(options.release),
     quorum: quorumOf[layout](),
     // The seed recipe's weights do not bind pods to zones; what is compared here is what the keys do.
     placement: Placement.guaranteed(),
@@ -52,12 +53,12 @@ export function render(layout: Layout, folder: string, options: LayoutOptions): 
   cluster.addBrokerGroup('broker-2', { preferredMasterZone: az1 });
   app.synth();
   const manifests = `${folder}/rocketmq`;
-  if (REFUSED.includes(options.release)) renameRelease(manifests, options.release);
+  if (isRefused(options.release)) renameRelease(manifests, options.release);
   return manifests;
 }
 
-/** Releases that ZERO_LOSS refuses: to see whether that is still right, they run with what is rendered for another one. */
-const REFUSED = ['5.4.0', '5.5.0'];
+/** Whether ZERO_LOSS refuses a release: to see whether that is still right, it runs with what is rendered for another one. */
+const isRefused = (release: string) => RELEASES[release]?.losesAcknowledged === true;
 
 function renameRelease(manifests: string, release: string): void {
   for (const file of readdirSync(manifests)) {

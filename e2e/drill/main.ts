@@ -88,12 +88,17 @@ function append(file: string, record: unknown): void {
 
 async function end(code: number): Promise<never> {
   await healAll();
-  const { deleteLoads } = require('./load-pod') as typeof import('./load-pod', { with: { 'resolution-mode': 'require' }});
-  await deleteLoads();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(130));
+/** A drill that comes to its end takes away by itself what it put there. */
+async function interrupted(): Promise<never> {
+  await healAll();
+  const { takeAway } = require('./drill') as typeof import('./drill', { with: { 'resolution-mode': 'require' }});
+  await takeAway().catch(console.error);
+  return end(130);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void interrupted());
 main().then(
   () => end(0),
   (error) => {
