@@ -17,7 +17,6 @@ class Consume {
     consumer.setNamesrvAddr(nameServers);
     consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
     consumer.setPollNameServerInterval(1000);
-    consumer.setMqClientApiTimeout(1000);
     consumer.subscribe(topic, "*");
     consumer.registerMessageListener(
         (MessageListenerConcurrently)

@@ -38,7 +38,6 @@ class Send {
     producer.setNamesrvAddr(nameServers);
     producer.setInstanceName(sender);
     if (sender.equals("default")) return producer;
-    producer.setMqClientApiTimeout(1000); // one thread asks name servers and greets brokers: each that is lost holds it up for this long
     if (sender.equals("advised")) {
       producer.setSendMsgTimeout(2000);
       producer.setRetryTimesWhenSendFailed(5);

@@ -49,14 +49,6 @@ export const clientSettings = (view: ClusterView): ClientSetting[] => [
     why: { en: 'The default of 30 s is how late a client learns of a new master.', zh: '默认的 30 秒就是客户端得知新 master 的延迟。' },
   },
   {
-    key: 'mqClientApiTimeout',
-    value: '1000',
-    why: {
-      en: 'One thread of the client asks name servers for routes and greets brokers. Each that is lost holds it up for this long, and with it the way to the new master. The default is 3 s.',
-      zh: '客户端由同一个线程查询路由并向 broker 发心跳，每个失联的都让它等这么久，找到新 master 也随之推迟。默认 3 秒。',
-    },
-  },
-  {
     key: 'sendLatencyFaultEnable',
     value: 'true',
     why: { en: 'Producers leave a broker that failed alone for some seconds.', zh: '生产者会在数秒内避开刚失败的 broker。' },
