@@ -4,7 +4,7 @@ import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 
-/** `consume NAMESRV TOPIC GROUP`: a push consumer that learns of new masters soon; prints `C <id> <time> <broker>` for each message until the input ends. */
+/** `consume NAMESRV TOPIC GROUP`: a push consumer set as the README advises; prints `C <id> <time> <broker>` for each message until the input ends. */
 class Consume {
   static void run(String[] args) throws Exception {
     DefaultMQPushConsumer consumer = start(args[0], args[1], args[2]);
@@ -17,6 +17,8 @@ class Consume {
     consumer.setNamesrvAddr(nameServers);
     consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
     consumer.setPollNameServerInterval(1000);
+    consumer.setHeartbeatBrokerInterval(5000); // one that gets no answer closes the connection, and the pull that waits there for 30 s ends
+    consumer.setPullTimeDelayMillsWhenException(1000);
     consumer.subscribe(topic, "*");
     consumer.registerMessageListener(
         (MessageListenerConcurrently)

@@ -1,7 +1,10 @@
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -13,24 +16,52 @@ import org.apache.rocketmq.common.message.MessageQueue;
  * - the name of a broker group: sends to this group only, without retries, so that every moment without service shows;
  * - `default`: a producer with all defaults;
  * - `advised`: a producer set as the README advises, in an application that sends again for 30 s what was not acknowledged.
- * Prints for each message `S <sender> <id> <start> <milliseconds> <status> <broker>`; an exception is its status.
+ * Prints for each message `S <sender> <id> <start> <milliseconds> <status> <broker>`; an exception is its status. And `V <sender> <time> <address>`
+ * when a sender to one group learns of another master, or of none.
  */
 class Send {
   private static volatile boolean ended;
 
   static void run(String[] args) throws Exception {
     List<Thread> threads = new ArrayList<>();
+    Map<String, DefaultMQProducer> bound = new HashMap<>();
     for (int i = 5; i < args.length; i++) {
       String sender = args[i];
       DefaultMQProducer producer = producer(args[0], sender);
       producer.start();
+      if (isBound(sender)) bound.put(sender, producer);
       Thread thread = new Thread(() -> loop(producer, sender, args[1], args[2], Long.parseLong(args[3]), Integer.parseInt(args[4])));
       thread.start();
       threads.add(thread);
     }
+    Thread views = new Thread(() -> tellMasters(bound));
+    views.setDaemon(true);
+    views.start();
     Client.untilInputEnds();
     ended = true;
     for (Thread thread : threads) thread.join();
+  }
+
+  /** Whether it sends to one group. */
+  private static boolean isBound(String sender) {
+    return !sender.equals("default") && !sender.equals("advised");
+  }
+
+  private static void tellMasters(Map<String, DefaultMQProducer> bound) {
+    Map<String, String> told = new HashMap<>();
+    while (true) {
+      bound.forEach(
+          (group, producer) -> {
+            String address = producer.getDefaultMQProducerImpl().getMqClientFactory().findBrokerAddressInPublish(group);
+            if (Objects.equals(told.put(group, String.valueOf(address)), String.valueOf(address))) return;
+            Client.say("V " + group + " " + System.currentTimeMillis() + " " + address);
+          });
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
   }
 
   private static DefaultMQProducer producer(String nameServers, String sender) {
@@ -52,7 +83,6 @@ class Send {
   }
 
   private static void loop(DefaultMQProducer producer, String sender, String topic, String run, long pause, int bytes) {
-    boolean named = !sender.equals("default") && !sender.equals("advised");
     for (int number = 0; !ended; number++) {
       String id = run + "-" + sender + "-" + number;
       byte[] body = Arrays.copyOf((id + " ").getBytes(StandardCharsets.UTF_8), Math.max(bytes, id.length() + 1));
@@ -60,7 +90,7 @@ class Send {
       long start = System.currentTimeMillis();
       String[] outcome;
       do {
-        outcome = send(producer, message, named ? new MessageQueue(topic, sender, number % 4) : null);
+        outcome = send(producer, message, isBound(sender) ? new MessageQueue(topic, sender, number % 4) : null);
       } while (sender.equals("advised") && !outcome[0].equals("SEND_OK") && System.currentTimeMillis() - start < 30000 && !ended);
       Client.say("S " + sender + " " + id + " " + start + " " + (System.currentTimeMillis() - start) + " " + outcome[0] + " " + outcome[1]);
       try {

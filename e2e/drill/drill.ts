@@ -128,7 +128,6 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const whole = Date.now();
   await seconds(10);
   const end = Date.now();
-  const story = watch.story(start).split('\n');
   const newMasters = masters
     .filter((master) => fault.isLost(master))
     .map((master) => {
@@ -170,9 +169,15 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
       -10,
       plan.outage + 60,
     ),
-    story,
+    story: [...watch.story(start).split('\n'), ...logs.flatMap((log) => viewsOf(log, start))],
   };
 }
+
+/** When the senders of a place learned of which masters, one line each, as the story of the cluster. */
+const viewsOf = ({ zone, views }: ZoneLog, start: number) =>
+  views
+    .filter(({ at }) => at >= start)
+    .map(({ at, sender, address }) => `${((at - start) / 1000).toFixed(1).padStart(6)} sender in ${zone} to ${sender}: ${address}`);
 
 /** Starts a load and waits until all of it sends and consumes. A client library that hangs in its start is started again. */
 async function startFlow(place: string, topic: string, bytes: number): Promise<void> {

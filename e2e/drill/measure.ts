@@ -1,10 +1,11 @@
-import { doneAt, isAcknowledged, parseSent, type Sent } from '../support/sent';
+import { doneAt, isAcknowledged, parseSent, parseView, type Sent, type View } from '../support/sent';
 
 /** What a load in one zone did. */
 export interface ZoneLog {
   readonly zone: string;
   readonly sent: Sent[];
   readonly consumed: Consumed[];
+  readonly views: View[];
 }
 
 /** A message that a consumer got. */
@@ -18,13 +19,16 @@ export interface Consumed {
 export function parseLog(zone: string, lines: string[]): ZoneLog {
   const sent: Sent[] = [];
   const consumed: Consumed[] = [];
+  const views: View[] = [];
   for (const line of lines) {
     const one = parseSent(line);
     if (one) sent.push(one);
+    const view = parseView(line);
+    if (view) views.push(view);
     const [kind, id, at, group] = line.split(' ');
     if (kind === 'C' && group !== undefined) consumed.push({ id, at: Number(at), group });
   }
-  return { zone, sent, consumed };
+  return { zone, sent, consumed, views };
 }
 
 /** The longest silence in a row of times that has a part after `from` and before `to`, in seconds. */

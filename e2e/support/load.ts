@@ -2,7 +2,7 @@ import { client, mqadmin } from './client-pod';
 import { LongKubectl } from './kubectl';
 import { clusterName, groups, nameServers, namesrvAddr } from './plan';
 import { report } from './report';
-import { byStatus, doneAt, isAcknowledged, parseSent, type Sent } from './sent';
+import { byStatus, doneAt, isAcknowledged, parseSent, parseView, type Sent, type View } from './sent';
 import { seconds, until } from './wait';
 
 /** What is wrong with the acknowledged messages; all empty when nothing is. */
@@ -27,6 +27,7 @@ export async function makeTopic(topic: string, consumers: string[] = [subscripti
 /** Clients that send to and consume from a topic while something is done to the cluster. */
 export class Load {
   readonly sent: Sent[] = [];
+  private readonly views: View[] = [];
   readonly consumed = new Map<string, number>();
   private readonly producer: LongKubectl;
   private readonly consumer: LongKubectl;
@@ -35,6 +36,8 @@ export class Load {
     this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '40', '100', ...senders), (line) => {
       const one = parseSent(line);
       if (one) this.sent.push(one);
+      const view = parseView(line);
+      if (view) this.views.push(view);
     });
     this.consumer = new LongKubectl(client('consume', namesrvAddr, topic, subscription), (line) => {
       const [kind, id] = line.split(' ');
@@ -80,13 +83,26 @@ export class Load {
     return Math.max(0, ...this.pauses(sender, since).map(({ length }) => length));
   }
 
-  /** What came of it, for people. */
+  /** What came of it, for people: pauses of more than a second, what was answered in them, and when a sender learned of which master. */
   summary(since: number) {
     return Object.fromEntries(
       senders.map((sender) => {
         const long = this.pauses(sender, since).filter(({ length }) => length > 1);
-        const told = long.map(({ at, length }) => `${length.toFixed(1)} s from ${at.toFixed(1)}`);
-        return [sender, { gap: this.gap(sender, since), gapsOverOneSecond: told, refused: this.refused(sender, since) }];
+        const told = long.map(({ at, length }) => {
+          const within = (time: number) => (time - since) / 1000 >= at && (time - since) / 1000 <= at + length;
+          const refused = this.sent.filter((one) => one.sender === sender && !isAcknowledged(one) && within(doneAt(one)));
+          return { pause: `${length.toFixed(1)} s from ${at.toFixed(1)}`, refused: byStatus(refused) };
+        });
+        const views = this.views.filter((view) => view.sender === sender && view.at >= since);
+        return [
+          sender,
+          {
+            gap: this.gap(sender, since),
+            gapsOverOneSecond: told,
+            refused: this.refused(sender, since),
+            masters: views.map(({ at, address }) => `${((at - since) / 1000).toFixed(1)} ${address}`),
+          },
+        ];
       }),
     );
   }

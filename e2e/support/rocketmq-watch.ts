@@ -1,6 +1,6 @@
 import { client } from './client-pod';
 import { LongKubectl } from './kubectl';
-import { groups, type Member, members, peerOf, voters } from './plan';
+import { clusterName, groups, type Member, members, nameServers, peerOf, voters } from './plan';
 import { until } from './wait';
 
 /** What a broker says of itself: registered master or slave, neither of them yet, or no answer. */
@@ -40,8 +40,8 @@ const brokerState = (header: string, body: string): BrokerState => {
 const replica = ({ brokerId, brokerAddress, alive }: any): Replica => ({ id: brokerId, address: brokerAddress, alive });
 
 /**
- * Asks every broker and controller several times a second what it is, from a pod inside the cluster, and remembers every change.
- * The names are those of members (`broker-0-1`) and voters (`n0`).
+ * Asks every broker, controller and name server several times a second what it is, from a pod inside the cluster, and remembers every change.
+ * The names are those of members (`broker-0-1`) and voters (`n0`); `routes 0 broker-1` is the master that name server 0 names for broker-1.
  */
 export class RocketMqWatch {
   private readonly kubectl: LongKubectl;
@@ -56,6 +56,8 @@ export class RocketMqWatch {
     const questions = [
       ...members.flatMap(({ name, address }) => [name, address, '907', '', '']),
       ...voters.flatMap(({ id, address }) => [id, address, '1005', '', '', `table ${id}`, address, '1006', '', JSON.stringify(groups)]),
+      // Every broker registers a topic with the name of the cluster.
+      ...nameServers.flatMap((address, index) => [`routes ${index}`, address, '105', `"topic":"${clusterName}","acceptStandardJsonOnly":"true"`, '']),
     ];
     this.kubectl = new LongKubectl(client('watch', '200', ...questions), (line) => this.read(line));
   }
@@ -83,6 +85,12 @@ export class RocketMqWatch {
       this.tableAt = at;
       for (const [group, { master, epoch, inSync }] of Object.entries(this.table))
         this.note(at, `table ${group}`, `master ${master} epoch ${epoch} in sync ${inSync.map(({ id }) => id)}`);
+      return;
+    }
+    if (name.startsWith('routes ')) {
+      if (!header) return;
+      const brokers: any[] = body ? JSON.parse(body).brokerDatas : [];
+      for (const group of groups) this.note(at, `${name} ${group}`, brokers.find(({ brokerName }) => brokerName === group)?.brokerAddrs['0'] ?? '');
       return;
     }
     const isVoter = voters.some(({ id }) => id === name);
@@ -201,5 +209,5 @@ export class RocketMqWatch {
   restarts = ({ name }: Member, since: number) =>
     this.changes.filter((change) => change.at >= since && change.name === name && change.value === 'silent').length;
   /** Answers a second of each who is asked. */
-  rate = (start: number) => this.samples / ((Date.now() - start) / 1000) / (members.length + 2 * voters.length);
+  rate = (start: number) => this.samples / ((Date.now() - start) / 1000) / (members.length + 2 * voters.length + nameServers.length);
 }

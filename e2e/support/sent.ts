@@ -14,6 +14,19 @@ export function parseSent(line: string): Sent | undefined {
   return kind === 'S' && status !== undefined ? { sender, id, start: Number(start), took: Number(took), status } : undefined;
 }
 
+/** A sender to one group learned of another master, or of none. */
+export interface View {
+  readonly sender: string;
+  readonly at: number;
+  readonly address: string;
+}
+
+/** Reads another line of e2e/client/Send.java. */
+export function parseView(line: string): View | undefined {
+  const [kind, sender, at, address] = line.split(' ');
+  return kind === 'V' && address !== undefined ? { sender, at: Number(at), address } : undefined;
+}
+
 export const isAcknowledged = ({ status }: Sent) => status === 'SEND_OK';
 export const doneAt = ({ start, took }: Sent) => start + took;
 

@@ -9,7 +9,7 @@ export interface Shared {
   readonly scriptsName: string;
 }
 
-const SCRIPTS = ['common.sh', 'keep-leader.sh', 'logback.xml', 'probe.sh', 'request.sh', 'start.sh', 'stop.sh'];
+const SCRIPTS = ['common.sh', 'java.security', 'keep-leader.sh', 'logback.xml', 'probe.sh', 'request.sh', 'start.sh', 'stop.sh'];
 const created = new WeakMap<IConstruct, Map<string, Shared>>();
 
 /** The ServiceAccount, which gives no token to anybody, and the scripts of a component: made by the first that asks. */

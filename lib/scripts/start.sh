@@ -52,5 +52,5 @@ read -ra flags <<<"$JVM_FLAGS"
 exec "$java" "-Xms$heap" "-Xmx$heap" "-XX:MaxDirectMemorySize=$((MEMORY_LIMIT_MIB * DIRECT_MEMORY_PERCENT / 100))m" \
   ${flags[@]+"${flags[@]}"} \
   -Duser.home=/var/lib/rocketmq -XX:ErrorFile=/var/log/rocketmq/hs_err_%p.log "-Drocketmq.home.dir=$ROCKETMQ_HOME" \
-  "-Drmq.logback.configurationFile=$scripts/logback.xml" \
+  "-Djava.security.properties=$scripts/java.security" "-Drmq.logback.configurationFile=$scripts/logback.xml" \
   -cp "$ROCKETMQ_HOME/conf:$ROCKETMQ_HOME/lib/*" "org.apache.rocketmq.$main" -c "$filled"

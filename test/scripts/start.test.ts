@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeGroup } from './fake-rocketmq';
-import { freshNet, runScript, Volume } from './run-script';
+import { freshNet, runScript, SCRIPTS, Volume } from './run-script';
 
 const volumes: Volume[] = [];
 afterAll(() => {
@@ -62,6 +62,14 @@ describe('The start script', () => {
   test.concurrent('passes the flags of Java 9 to a JDK 17 and not to a JDK 8, which would refuse to start', async () => {
     expect((await start('broker', '1.8.0_402')).lines).not.toContain('--add-opens=java.base/java.nio=ALL-UNNAMED');
     expect((await start('broker', '17.0.15')).lines).toContain('--add-opens=java.base/java.nio=ALL-UNNAMED');
+  });
+
+  test.concurrent('lets no Java keep to the address of a pod that was restarted', async () => {
+    for (const component of ['broker', 'controller', 'nameserver'])
+      expect((await start(component, '1.8.0_402')).lines).toContain(`-Djava.security.properties=${SCRIPTS}/java.security`);
+    const file = readFileSync(join(SCRIPTS, 'java.security'), 'utf8');
+    expect(file).toMatch(/^networkaddress\.cache\.ttl=1$/m);
+    expect(file).toMatch(/^networkaddress\.cache\.negative\.ttl=1$/m);
   });
 
   test.concurrent('can do without flags', async () => {

@@ -46,6 +46,7 @@ function callFindings(pod: PodFacts): Finding[] {
 /** The files of the scripts, and what tells each from the others. */
 const FILES: { [file: string]: RegExp } = {
   'common.sh': /^leader\(\)/m,
+  'java.security': /^networkaddress\.cache\.ttl=/m,
   'logback.xml': /<configuration/,
   'probe.sh': /readiness/,
   'request.sh': /\/dev\/tcp/,

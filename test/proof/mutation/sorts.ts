@@ -48,7 +48,7 @@ const DEBATABLE = sorts('debatable', {
   'a namespace nothing lives in': /^Namespace (misspell|swap) \.metadata\.name$/,
   'safe, but the drain of a broken member never ends': /unhealthyPodEvictionPolicy$/,
   'safe, but a broken pod blocks its own repair': /(OrderedReady for|drop) \.spec\.podManagementPolicy$/,
-  'a script that says something else is a matter of its own tests': /swap \.data\.\w+\.sh$/,
+  'a script that says something else is a matter of its own tests': /swap \.data\.(\w+\.sh|java\.security)$/,
   'a namespace that is something else': /^Namespace (swap|misspell) \.kind$/,
   'the same address twice is a slip, though it does no harm': /twice item \d of conf (controllerAddr|namesrvAddr)$/,
   'the contract asks it of pods, not of their workload': /drop \.metadata\.labels\.rocketmq\.apache\.org\/(broker-name|member)$/,
