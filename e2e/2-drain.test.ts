@@ -1,7 +1,8 @@
 import { allReady, ensureCluster } from './support/cluster';
+import { kubectl } from './support/kubectl';
 import { Load, makeTopic } from './support/load';
 import { drain, nodeOf, uncordon } from './support/node';
-import { groups, type Member, peerOf } from './support/plan';
+import { groups, type Member, namespace, peerOf } from './support/plan';
 import { PodWatch } from './support/pod-watch';
 import { report } from './support/report';
 import type { RocketMqWatch } from './support/rocketmq-watch';
@@ -28,6 +29,12 @@ afterAll(async () => {
   await pods.stop();
   await watch.stop();
 });
+
+/** What a broker says of its in-sync set and of its registrations since a moment: why a new master waits, if it does. */
+async function log({ pod }: Member, start: number): Promise<string[]> {
+  const lines = (await kubectl(['-n', namespace, 'logs', pod, `--since=${Math.ceil((Date.now() - start) / 1000)}s`])).split('\n');
+  return lines.filter((line) => /SyncStateSet|does NOT complete|Failed to register/.test(line)).slice(0, 60);
+}
 
 async function startDrain(member: Member, bound: number) {
   const node = await nodeOf(member.pod);
@@ -57,6 +64,7 @@ test('the drain of a node with a master: the slave takes over before the pod lea
   await watch.whole(120);
   await load.stop();
   report('drain of a node with a master', {
+    newMaster: await log(peer, start),
     secondsUntilTakenOver: tookOver,
     secondsUntilDrained: left,
     secondsUntilWholeAgain: since(start),
@@ -84,6 +92,7 @@ test('the drain of both nodes of a group at once: the second waits until the fir
   const start = Date.now();
   const [first, second] = [master, peer];
   expect(await startDrain(first, 330)).toMatchObject({ code: 0 });
+  const newMaster = await log(peer, start);
   // The first member waits for its node, so the budget lets nobody evict the second: the drain gives up when told to.
   const refused = await startDrain(second, 20);
   expect(refused.code).not.toBe(0);
@@ -97,6 +106,7 @@ test('the drain of both nodes of a group at once: the second waits until the fir
   await watch.whole(120);
   await load.stop();
   report('drain of both nodes of a group', {
+    newMaster,
     seconds: since(start),
     withoutMaster: watch.withoutMaster(group, start),
     clients: load.summary(start),

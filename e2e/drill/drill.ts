@@ -56,6 +56,8 @@ export interface Result {
   /** What new masters did not know of a topic with an attribute, a consumer group and its offset, all older than the fault. */
   readonly missing: string[];
   /** From the heal to two members in sync in every group; null if that took more than five minutes. */
+  readonly inSync: number | null;
+  /** The same, until every controller follows the leader too. */
   readonly resync: number | null;
   readonly acknowledged: number;
   readonly lost: string[];
@@ -124,8 +126,10 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   const lacking = await lackingAt(watch, known, masters, fault);
   const healed = fault.heal();
   if (runbook) await giveBack(runbook, watch);
+  const inSync = until('every group is in sync', 300, () => watch.isInSync() && Date.now()).catch(() => undefined);
   const isWhole = await watch.whole(300).catch((error) => void console.error(`${error}`.slice(0, 2000)));
   const whole = Date.now();
+  const synced = await inSync;
   await seconds(10);
   const end = Date.now();
   const newMasters = masters
@@ -161,6 +165,7 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
     ).length,
     ...(hands ? { hands } : {}),
     missing: lacking,
+    inSync: synced ? (synced - healed) / 1000 : null,
     resync: isWhole ? (whole - healed) / 1000 : null,
     ...losses(logs, found),
     perSecond: perSecond(

@@ -23,21 +23,28 @@ const range = (values: number[]) => {
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   return low === high || sorted.length === 1 ? low.toFixed(1) : `${low.toFixed(1)} to ${high.toFixed(1)}`;
 };
+/** Earlier runs measured only until the controllers followed too. */
+const inSync = ({ inSync: synced, resync }: Recorded) => (synced === undefined ? resync : synced);
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-const rowsOf = new Map<string, Recorded[]>();
-for (const one of results) {
-  const { plan } = one;
-  const leader = one.leaderZone === plan.zone ? 'in it' : one.leaderZone ? 'elsewhere' : 'none';
+/** What a run has in common with others of its row, but for the client. */
+const keyOf = ({ plan, hands, leaderZone, timing, release, layout }: Recorded, client: string[]) => {
+  const leader = leaderZone === plan.zone ? 'in it' : leaderZone ? 'elsewhere' : 'none';
   const what = [
     `${plan.fault} ${plan.zone}`,
     ...(plan.rollout ? ['in a roll-out'] : []),
-    ...(one.hands ? ['with hands'] : []),
-    ...(one.clientWait ? [`clients wait ${one.clientWait} s`] : []),
+    ...(hands ? ['with hands'] : []),
+    ...client,
     ...(plan.bytes > 1024 ? [`${plan.bytes / 1024} KiB`] : []),
     ...(plan.outage > 60 ? [`for ${plan.outage} s`] : []),
   ];
-  const timing = one.timing === 'default' ? [] : [one.timing];
-  const key = [one.release ?? '5.1.4', [one.layout, ...timing].join(', '), what.join(', '), leader].join('|');
+  return [release ?? '5.1.4', [layout, ...(timing === 'default' ? [] : [timing])].join(', '), what.join(', '), leader].join('|');
+};
+const rowsOf = new Map<string, Recorded[]>();
+const present = new Set(results.filter(({ clientWait }) => clientWait === undefined).map((one) => keyOf(one, [])));
+for (const one of results) {
+  // What was repeated with the present client is told of that one.
+  if (one.clientWait !== undefined && present.has(keyOf(one, []))) continue;
+  const key = keyOf(one, one.clientWait === undefined ? [] : [`clients wait ${one.clientWait} s`]);
   rowsOf.set(key, [...(rowsOf.get(key) ?? []), one]);
 }
 
@@ -56,7 +63,7 @@ const body = [...rowsOf]
       range(runs.map(worstGroup)),
       `${outside('default')} / ${outside('advised')}`,
       range(runs.map((one) => Math.max(...Object.values(one.readStops[placeOf(one)])))),
-      runs.some(({ resync }) => resync === null) ? 'never' : range(runs.flatMap(({ resync }) => resync ?? [])),
+      runs.some((one) => inSync(one) === null) ? 'never' : range(runs.flatMap((one) => inSync(one) ?? [])),
       `**${sum(runs.map(({ lost }) => lost.length))}** of ${sum(runs.map(({ acknowledged }) => acknowledged))}`,
       sum(runs.map(({ believed }) => believed)),
       sum(runs.map(({ duplicates }) => duplicates)),

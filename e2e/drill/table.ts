@@ -6,7 +6,7 @@ const show = (value: number | null | undefined) => (value === null || value === 
 
 export const titles = () =>
   [
-    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside meanwhile | resync (s) | lost | believed lost | twice | not known to a new master |',
+    '| layout, fault | leader in | new masters after (s) | write stop outside: group 0 / 1 / 2 (s) | default / advised (s) | read stop (s) | SEND_OK inside meanwhile | in sync / all controllers follow (s) | lost | believed lost | twice | not known to a new master |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ].join('\n');
 
@@ -26,7 +26,7 @@ export function row(layout: Layout, result: Result): string {
     `${show(stops.default)} / ${show(stops.advised)}`,
     show(Math.max(...Object.values(result.readStops[place] ?? { none: 0 }))),
     result.acknowledgedInside,
-    show(result.resync),
+    `${show(result.inSync)} / ${show(result.resync)}`,
     `${result.lost.length} of ${result.acknowledged}`,
     result.believed,
     result.duplicates,

@@ -118,7 +118,7 @@ export class Load {
   }
 }
 
-/** Every message of a topic, and how often it is there. A reader that a broker refuses begins again. */
+/** Every message of a topic, and how often it is there. A reader that a broker refuses begins again; one that lost the topic is told. */
 export async function readAll(topic: string): Promise<Map<string, number>> {
   for (let tries = 3; ; tries--) {
     const found = new Map<string, number>();
@@ -126,6 +126,7 @@ export async function readAll(topic: string): Promise<Map<string, number>> {
     const reader = new LongKubectl(client('read', namesrvAddr, topic, subscription), (line) => {
       const [kind, id] = line.split(' ');
       if (kind === 'R') found.set(id, (found.get(id) ?? 0) + 1);
+      if (kind === 'N') console.error(`lost the topic ${topic}: ${line}`);
       if (kind === 'END') isWhole = true;
     });
     try {

@@ -126,18 +126,17 @@ export class RocketMqWatch {
   }
   group = (name: string): GroupState | undefined => (Date.now() - this.tableAt < 3000 ? this.table[name] : undefined);
 
-  /** Whether every group has a master and a slave that both they and the leading controller call in sync, and every controller knows the leader. */
-  isWhole(): boolean {
+  /** Whether every group has a master and a slave that both they and the leading controller call in sync. */
+  isInSync(): boolean {
     this.kubectl.mustRun();
-    const everyVoterFollows = voters.every(({ id }) => this.now.get(id) === this.leader());
-    return (
-      everyVoterFollows &&
-      groups.every((group) => {
-        const state = this.group(group);
-        return this.slave(group) && state?.inSync.length === 2 && state.inSync.every(({ alive }) => alive);
-      })
-    );
+    return groups.every((group) => {
+      const state = this.group(group);
+      return this.slave(group) && state?.inSync.length === 2 && state.inSync.every(({ alive }) => alive);
+    });
   }
+
+  /** Whether moreover every controller knows the leader. */
+  isWhole = (): boolean => this.isInSync() && voters.every(({ id }) => this.now.get(id) === this.leader());
 
   /** Waits until it is whole. */
   whole(bound: number): Promise<true> {

@@ -33,6 +33,9 @@ conf() {
   done <"$CONF"
 }
 
+# flagged: whether the configuration in `body` carries the flag that stop.sh shows.
+flagged() { [[ $'\n'$body$'\n' == *$'\n'metricsLabel=leaving$'\n'* ]]; }
+
 # leader: sets `leader` to the address of the leading controller; fails when no controller knows of one.
 leader() {
   local address addresses

@@ -74,7 +74,7 @@ look() {
       state=home
     elif ! request "$(address "$id")" 1010 || [ "$(field "$header" code)" != 0 ]; then
       note "waiting: $id does not show its configuration"
-    elif [[ $'\n'$body$'\n' == *$'\n'metricsLabel=leaving$'\n'* ]]; then
+    elif flagged; then
       note "waiting: $id is being stopped"
     else
       continue

@@ -38,7 +38,7 @@ show_flag() { request "$own:$port" "$set_config" '' 'metricsLabel=leaving'; }
 hide_flag() { request "$own:$port" "$set_config" '' "metricsLabel=$(conf metricsLabel)"; }
 
 # busy ADDRESS: it shows its flag, or cannot answer.
-busy() { ! request "$1" "$get_config" || [[ $'\n'$body$'\n' == *$'\n'metricsLabel=leaving$'\n'* ]]; }
+busy() { ! request "$1" "$get_config" || flagged; }
 
 # take_turn LOWER HIGHER: the addresses of the peers with a lower and with a higher number than this process.
 take_turn() {

@@ -62,6 +62,22 @@ export const clientSettings = (view: ClusterView): ClientSetting[] => [
     },
   },
   {
+    key: 'sun.net.inetaddr.ttl',
+    value: '1',
+    why: {
+      en: 'Another system property: a restarted name server or broker has a new address, and Java keeps to the old one for 30 s.',
+      zh: '另一个系统属性：重启后的 name server 或 broker 地址会变，而 Java 会沿用旧地址 30 秒。',
+    },
+  },
+  {
+    key: 'heartbeatBrokerInterval',
+    value: '2000',
+    why: {
+      en: 'For push consumers: a pull that waits at a broker which is cut off ends after 30 s, or when a heartbeat on the same connection gets no answer.',
+      zh: '用于 push 消费者：在被切断的 broker 上等待的拉取 30 秒后才结束，除非同一连接上的心跳得不到应答。',
+    },
+  },
+  {
     key: 'retryAnotherBrokerWhenNotStoreOK',
     value: 'true',
     why: {
