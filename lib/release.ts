@@ -1,5 +1,5 @@
 import { type Component, type ConfigKeys, configKeys } from './config/keys';
-import { ACKS_ALONE, type KnownRelease, RELEASES } from './config/known-releases';
+import { type KnownRelease, RELEASES } from './config/known-releases';
 import type { Replication } from './replication';
 import { enforce, type Rule } from './rules';
 
@@ -34,13 +34,13 @@ const warned = new Set<string>();
 export class Release {
   /** The release of the seed recipe, and the one that was measured most. */
   public static readonly V5_1_4 = Release.apache('5.1.4');
-  /** The first release with metrics of the controllers. */
+  /** The first release with metrics of the controllers, and the newest whose rooms were cut and killed here without a loss. */
   public static readonly V5_2_0 = Release.apache('5.2.0');
-  /** The newest release without a known loss of messages or topics. */
+  /** The newest release without a known loss of messages or topics. Read, not measured: its jars are not all in Maven Central. */
   public static readonly V5_3_1 = Release.apache('5.3.1');
-  /** Warned about: loses topics that have attributes in a failover. */
+  /** Refused with Replication.ZERO_LOSS, and warned about: loses topics in a failover as soon as one of them has attributes. */
   public static readonly V5_3_2 = Release.apache('5.3.2');
-  /** Warned about: loses topics that have attributes in a failover. */
+  /** Refused with Replication.ZERO_LOSS, and warned about: loses topics in a failover as soon as one of them has attributes. */
   public static readonly V5_3_3 = Release.apache('5.3.3');
   /** Refused with Replication.ZERO_LOSS: a master that is cut off acknowledges alone. */
   public static readonly V5_4_0 = Release.apache('5.4.0');
@@ -148,10 +148,10 @@ export class Release {
   /** Whether this release keeps what a replication promises. @internal */
   public _replicationRule(replication: Replication): Rule {
     return {
-      holds: this.known.losesAcknowledged !== true || !(replication.keepsAcknowledged && replication.staysWritable),
-      what: `${replication.name} does not hold on release ${this.version}: ${ACKS_ALONE}`,
+      holds: this.known.losesAcknowledged === undefined || !(replication.keepsAcknowledged && replication.staysWritable),
+      what: `${replication.name} does not hold on release ${this.version}: ${this.known.losesAcknowledged?.en}`,
       got: `${replication.name} with ${this.version}`,
-      allowed: 'ZERO_LOSS up to 5.3.3, ASYNC or NEVER_SINGLE_COPY',
+      allowed: 'ZERO_LOSS up to 5.3.1, ASYNC or NEVER_SINGLE_COPY',
       fix: 'use release 5.1.4, 5.2.0 or 5.3.1',
     };
   }

@@ -347,7 +347,7 @@ describe('The options of a broker group', () => {
   test.each(['5.1.4', '5.2.0', '5.3.1', '5.3.2', '5.3.3', '5.4.0', '5.5.0'])('render only keys that release %s reads', (version) => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     for (const timing of [Timing.FAST, Timing.STOCK, Timing.custom({})]) {
-      const loses = version === '5.4.0' || version === '5.5.0';
+      const loses = ['5.3.2', '5.3.3', '5.4.0', '5.5.0'].includes(version);
       for (const replication of [
         ...(loses ? [] : [Replication.ZERO_LOSS]),
         Replication.ASYNC,
@@ -665,6 +665,7 @@ describe('A warned release', () => {
           ...props,
           brokerName,
           release: lib.Release.V5_3_3,
+          replication: lib.Replication.ASYNC,
           storage: lib.Storage.of({ size: cdk8s.Size.gibibytes(1) }),
         });
       }

@@ -42,13 +42,15 @@ export async function knowledgeBefore(master: Member): Promise<Knowledge> {
 
 /** What a member that is master knows. */
 export async function knowledgeOf({ address }: Member): Promise<Knowledge> {
-  const config = await ask(address, 351, `"topic":"${topic}"`);
-  const group = await ask(address, 352, `"group":"${consumer}"`);
-  const offset = await ask(address, 14, `"consumerGroup":"${consumer}","topic":"${topic}","queueId":"0"`);
+  // No answer within its 0.7 s is none at all: it says nothing of what the broker knows.
+  const answer = (code: number, fields: string) => until(`${address} answers ${code}`, 30, () => ask(address, code, fields));
+  const config = await answer(351, `"topic":"${topic}"`);
+  const group = await answer(352, `"group":"${consumer}"`);
+  const offset = await answer(14, `"consumerGroup":"${consumer}","topic":"${topic}","queueId":"0"`);
   return {
-    attribute: /"message\.type":"NORMAL"/.test(config?.body ?? ''),
-    consumer: group?.body.includes(`"groupName":"${consumer}"`) ?? false,
-    offset: Number(/"offset":"?(\d+)/.exec(offset?.header ?? '')?.[1] ?? -1),
+    attribute: /"message\.type":"NORMAL"/.test(config.body),
+    consumer: group.body.includes(`"groupName":"${consumer}"`),
+    offset: Number(/"offset":"?(\d+)/.exec(offset.header)?.[1] ?? -1),
   };
 }
 

@@ -58,7 +58,7 @@ export function render(layout: Layout, folder: string, options: LayoutOptions): 
 }
 
 /** Whether ZERO_LOSS refuses a release: to see whether that is still right, it runs with what is rendered for another one. */
-const isRefused = (release: string) => RELEASES[release]?.losesAcknowledged === true;
+const isRefused = (release: string) => RELEASES[release]?.losesAcknowledged !== undefined;
 
 function renameRelease(manifests: string, release: string): void {
   for (const file of readdirSync(manifests)) {

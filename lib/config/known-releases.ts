@@ -2,16 +2,25 @@
 export interface KnownRelease {
   readonly knownProblems: string[];
   readonly warning?: string;
-  /** Whether acknowledged messages were lost although every copy had been waited for. */
-  readonly losesAcknowledged?: boolean;
+  /** Why acknowledged messages were lost although every copy had been waited for, where they were. */
+  readonly losesAcknowledged?: Loss;
+}
+
+/** How a release loses what it acknowledged. */
+export interface Loss {
+  readonly en: string;
+  readonly zh: string;
 }
 
 const CVE = 'CVE-2024-23321: who may call the admin interfaces can read credentials, even with ACL; let nobody but clients reach the brokers';
-const TOPICS_LOST =
-  'the members copy no topic that has attributes, so such topics are gone after a failover (apache/rocketmq#9206, mended in 5.3.4); use 5.3.1';
-/** Why ZERO_LOSS does not hold on a release. */
-export const ACKS_ALONE =
-  'a master cut off from every controller acknowledges alone after haHousekeepingInterval, and loses those messages when its room returns (measured)';
+const TOPICS_LOST: Loss = {
+  en: 'as soon as one topic has attributes, the members copy no topics, so a new master knows none and their messages cannot be read (measured; apache/rocketmq#9206, mended in 5.3.4)',
+  zh: '只要有一个主题带属性，成员之间就不再复制任何主题，新 master 不知道这些主题，其消息无法读取（实测；apache/rocketmq#9206，5.3.4 修复）',
+};
+const ACKS_ALONE: Loss = {
+  en: 'a master cut off from every controller acknowledges alone after haHousekeepingInterval, and loses those messages when its room returns (measured)',
+  zh: '与所有 controller 失联的 master 会在 haHousekeepingInterval 之后独自确认，其机房恢复时这些消息丢失（实测）',
+};
 const SECOND_LATE = 'a topic or consumer offset younger than about 12 seconds can be missing on a new master';
 
 /** The releases whose controller mode was read or measured. */
@@ -26,8 +35,8 @@ export const RELEASES: { [version: string]: KnownRelease } = {
   },
   '5.2.0': { knownProblems: [SECOND_LATE, CVE] },
   '5.3.1': { knownProblems: [SECOND_LATE] },
-  '5.3.2': { knownProblems: [TOPICS_LOST, SECOND_LATE], warning: TOPICS_LOST },
-  '5.3.3': { knownProblems: [TOPICS_LOST, SECOND_LATE], warning: TOPICS_LOST },
-  '5.4.0': { knownProblems: [ACKS_ALONE], losesAcknowledged: true },
-  '5.5.0': { knownProblems: [ACKS_ALONE], losesAcknowledged: true },
+  '5.3.2': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: TOPICS_LOST.en, losesAcknowledged: TOPICS_LOST },
+  '5.3.3': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: TOPICS_LOST.en, losesAcknowledged: TOPICS_LOST },
+  '5.4.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
+  '5.5.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
 };

@@ -202,6 +202,7 @@ const replication: ProofRule = {
       const { keeps, serves, name } = replicationOf(conf);
       const at = [placeOf(conf)];
       const version = releaseOf(pod);
+      const loss = version === undefined ? undefined : RELEASES[version]?.losesAcknowledged;
       const zeroLoss = { en: 'set allAckInSyncStateSet=true and minInSyncReplicas=1', zh: '设置 allAckInSyncStateSet=true 和 minInSyncReplicas=1' };
       return [
         ...(keeps
@@ -228,12 +229,12 @@ const replication: ProofRule = {
               },
             ]
           : []),
-        ...(keeps && serves && version !== undefined && RELEASES[version]?.losesAcknowledged
+        ...(keeps && serves && loss
           ? [
               {
                 got: {
-                  en: `${name} does not hold on ${version}: a master cut off from every controller acknowledges alone`,
-                  zh: `${name} 在 ${version} 上不成立：与所有 controller 断开的主会独自确认`,
+                  en: `${name} does not hold on ${version}: ${loss.en}`,
+                  zh: `${name} 在 ${version} 上不成立：${loss.zh}`,
                 },
                 fix: { en: 'use 5.1.4, 5.2.0 or 5.3.1', zh: '使用 5.1.4、5.2.0 或 5.3.1' },
                 at: [{ manifest: pod.workload, path: [...pod.containerPath, 'image'] }],

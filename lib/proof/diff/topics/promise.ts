@@ -1,4 +1,4 @@
-import { ACKS_ALONE, RELEASES } from '../../../config/known-releases';
+import { RELEASES } from '../../../config/known-releases';
 import type { PodFacts } from '../../facts/pod-facts';
 import type { Text } from '../../text';
 import type { Change } from '../compare/change';
@@ -116,7 +116,7 @@ export function releaseMeaning(before: string, after: string, pod: PodFacts): Pi
   if (release?.losesAcknowledged && promiseOf(pod) === ZERO_LOSS) {
     return {
       severity: DiffSeverity.DANGER,
-      meaning: { en: ACKS_ALONE, zh: '与所有 controller 失联的 master 会在 haHousekeepingInterval 之后独自确认，其机房恢复时这些消息丢失（实测）' },
+      meaning: release.losesAcknowledged,
     };
   }
   if (compareVersions(young, old) < 0)
