@@ -147,11 +147,12 @@ export class Release {
 
   /** Whether this release keeps what a replication promises. @internal */
   public _replicationRule(replication: Replication): Rule {
+    const loss = this.known.losesAcknowledged;
     return {
-      holds: this.known.losesAcknowledged === undefined || !(replication.keepsAcknowledged && replication.staysWritable),
-      what: `${replication.name} does not hold on release ${this.version}: ${this.known.losesAcknowledged?.en}`,
+      holds: loss === undefined || !replication.keepsAcknowledged || (loss.isOfOneCopy && !replication.staysWritable),
+      what: `${replication.name} does not hold on release ${this.version}: ${loss?.en}`,
       got: `${replication.name} with ${this.version}`,
-      allowed: 'ZERO_LOSS up to 5.3.1, ASYNC or NEVER_SINGLE_COPY',
+      allowed: `${replication.name} up to 5.3.1, ASYNC${loss?.isOfOneCopy ? ' or NEVER_SINGLE_COPY' : ''}`,
       fix: 'use release 5.1.4, 5.2.0 or 5.3.1',
     };
   }

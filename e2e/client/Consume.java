@@ -18,7 +18,6 @@ class Consume {
     consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
     consumer.setPollNameServerInterval(1000);
     consumer.setHeartbeatBrokerInterval(2000); // one that gets no answer closes the connection, and the pull that waits there for 30 s ends
-    consumer.setPullTimeDelayMillsWhenException(1000);
     consumer.subscribe(topic, "*");
     consumer.registerMessageListener(
         (MessageListenerConcurrently)

@@ -64,9 +64,12 @@ export async function podsIn(zone: string): Promise<string[]> {
   return [...(await nodeOfPods())].filter(([, node]) => names.includes(node)).map(([pod]) => pod);
 }
 
-/** Finds the java of each pod, says when it begins, and signals all of them at once. */
+/** How long before the moment of a signal its commands are given: a busy machine takes seconds to start them. All clocks must agree. */
+export const LEAD_SECONDS = 4;
+
+/** Finds the java of each pod, waits for the moment that all nodes are told, says when it is, and signals all of them at once. */
 const SCRIPT = `
-stopped=$1; shift
+stopped=$1 at=$2; shift 2
 pids=
 for environ in /proc/[0-9]*/environ; do
   pid=\${environ#/proc/}; pid=\${pid%/environ}
@@ -74,6 +77,8 @@ for environ in /proc/[0-9]*/environ; do
   for pod; do if tr '\\0' '\\n' 2>/dev/null < "$environ" | grep -qx "HOSTNAME=$pod"; then pids="$pids $pid"; fi; done
 done
 [ "$pids" ] || { echo "no java of $*" >&2; exit 1; }
+left=$((at - $(date +%s%3N)))
+if [ "$left" -gt 0 ]; then sleep "$(printf '%d.%03d' "$((left / 1000))" "$((left % 1000))")"; elif [ "$left" -lt -200 ]; then echo "told too late by $((-left)) ms" >&2; exit 1; fi
 echo "$(date +%s%3N)"
 if [ "$stopped" = 0 ]; then kill -KILL $pids; else kill -STOP $pids; sleep "$stopped"; kill -CONT $pids; fi`;
 
@@ -82,10 +87,13 @@ async function signal(pods: string[], stoppedSeconds: number): Promise<number> {
   const { items } = await get('-n', testNamespace, 'pods', '-l', `app=${name}`);
   const perNode = new Map<string, string[]>();
   for (const pod of pods) perNode.set(nodes.get(pod) ?? '', [...(perNode.get(nodes.get(pod) ?? '') ?? []), pod]);
+  const at = Date.now() + LEAD_SECONDS * 1000;
   const times = await Promise.all(
     [...perNode].map(async ([node, some]) => {
       const executioner = items.find(({ spec }: any) => spec.nodeName === node)?.metadata.name;
-      return Number(await kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stoppedSeconds}`, ...some]));
+      return Number(
+        await kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stoppedSeconds}`, `${at}`, ...some]),
+      );
     }),
   );
   return Math.min(...times);

@@ -1,7 +1,7 @@
 import { groups, type Member, nameServers } from '../support/plan';
 import type { RocketMqWatch } from '../support/rocketmq-watch';
 import { seconds } from '../support/wait';
-import { endProcesses, nodeOf, podsIn, stopProcesses } from './executioner';
+import { endProcesses, LEAD_SECONDS, nodeOf, podsIn, stopProcesses } from './executioner';
 import type { Fault } from './faults';
 import { healPlace, hurtPlace } from './rooms';
 
@@ -42,7 +42,8 @@ export async function hurt(fault: Fault, zone: string, watch: RocketMqWatch): Pr
     }
     case 'pause': {
       const pods = await podsIn(zone);
-      return { start: Date.now(), isLost: () => false, last: (duration) => pause(pods, duration), heal: () => Date.now() };
+      // The first stop of a row is the fault.
+      return { start: await stopProcesses(pods, 2), isLost: () => false, last: (duration) => pause(pods, duration), heal: () => Date.now() };
     }
     case 'node': {
       const { name, pod } = master();
@@ -62,7 +63,7 @@ export async function hurt(fault: Fault, zone: string, watch: RocketMqWatch): Pr
 }
 
 async function pause(pods: string[], duration: number): Promise<void> {
-  for (const end = Date.now() + duration * 1000; Date.now() < end; await seconds(8)) await stopProcesses(pods, 2);
+  for (const end = Date.now() + duration * 1000; Date.now() < end; await stopProcesses(pods, 2)) await seconds(8 - LEAD_SECONDS);
 }
 
 async function flap(zone: string, duration: number): Promise<void> {

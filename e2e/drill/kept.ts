@@ -43,7 +43,7 @@ export async function knowledgeBefore(master: Member): Promise<Knowledge> {
 /** What a member that is master knows. */
 export async function knowledgeOf({ address }: Member): Promise<Knowledge> {
   // No answer within its 0.7 s is none at all: it says nothing of what the broker knows.
-  const answer = (code: number, fields: string) => until(`${address} answers ${code}`, 30, () => ask(address, code, fields));
+  const answer = (code: number, fields: string) => until(`${address} answers ${code}`, 5, () => ask(address, code, fields));
   const config = await answer(351, `"topic":"${topic}"`);
   const group = await answer(352, `"group":"${consumer}"`);
   const offset = await answer(14, `"consumerGroup":"${consumer}","topic":"${topic}","queueId":"0"`);

@@ -74,15 +74,14 @@ const table = [...head, ...body].join('\n');
 /** Acknowledged messages a second, over time, of two results. */
 function picture(title: string, lines: { name: string; color: string; result: Recorded }[]): string {
   const [width, height, left, top] = [860, 260, 56, 44];
-  const seconds = lines[0].result.perSecond.length;
+  const seconds = Math.max(...lines.map(({ result }) => result.perSecond.length));
   const most = Math.max(...lines.flatMap(({ result }) => result.perSecond));
   const x = (second: number) => left + (second / seconds) * (width - left - 16);
   const y = (count: number) => top + (1 - count / most) * (height - top - 40);
   const path = ({ perSecond }: Recorded) =>
     perSecond.map((count, second) => `${second === 0 ? 'M' : 'L'}${x(second).toFixed(1)} ${y(count).toFixed(1)}`).join('');
-  const { outage } = lines[0].result.plan;
-  const mark = (second: number, text: string) =>
-    `<line x1="${x(second)}" x2="${x(second)}" y1="${top}" y2="${height - 40}" stroke="#888" stroke-dasharray="3 3"/><text x="${x(second) + 4}" y="${top + 10}" fill="#666">${text}</text>`;
+  const mark = (second: number, text: string, color = '#888') =>
+    `<line x1="${x(second)}" x2="${x(second)}" y1="${top}" y2="${height - 40}" stroke="${color}" stroke-dasharray="3 3"/><text x="${x(second) + 4}" y="${top + 10}" fill="#666">${text}</text>`;
   const ticks = Array.from({ length: Math.floor(seconds / 10) + 1 }, (_, index) => index * 10);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" role="img" aria-label="${title}">
 <rect width="${width}" height="${height}" fill="#fff"/>
@@ -93,20 +92,31 @@ ${lines.map(({ name, color }, index) => `<rect x="${left + index * 240}" y="25" 
 <text x="${left - 6}" y="${top + 4}" text-anchor="end" fill="#444">${most}/s</text><text x="${left - 6}" y="${height - 38}" text-anchor="end" fill="#444">0</text>
 ${ticks.map((tick) => `<text x="${x(tick)}" y="${height - 24}" text-anchor="middle" fill="#444">${tick - 10} s</text>`).join('')}
 ${mark(10, 'fault')}
-${mark(10 + outage, 'back')}
+${lines.map(({ result, color }) => mark(10 + (result.outage ?? result.plan.outage), 'back', color)).join('')}
 ${lines.map(({ color, result }) => `<path d="${path(result)}" fill="none" stroke="${color}" stroke-width="1.8"/>`).join('\n')}
 </svg>
 `;
 }
 
-/** The first run of a layout in which a fault hit az1 while another zone led. */
-const first = (layout: string, fault: string) =>
-  results.find(({ layout: name, plan, leaderZone }) => name === layout && plan.fault === fault && plan.zone === 'az1' && leaderZone !== 'az1');
+/** The latest run of a layout with this release in which a fault hit az1, and nothing else, while another zone led. */
+const latest = (layout: string, fault: string) =>
+  [...results]
+    .reverse()
+    .find(
+      ({ layout: name, release, plan, leaderZone }) =>
+        name === layout &&
+        (release ?? '5.1.4') === '5.1.4' &&
+        plan.fault === fault &&
+        plan.zone === 'az1' &&
+        plan.bytes === 1024 &&
+        !plan.rollout &&
+        leaderZone !== 'az1',
+    );
 const pictures = { cut: 'Room az1 is cut off: acknowledged messages a second', kill: 'Room az1 loses power: acknowledged messages a second' };
 for (const [fault, title] of Object.entries(pictures)) {
   const lines = [
-    { name: 'cdk8s-rocketmq, witness layout', color: '#1a7f37', result: first('witness', fault) },
-    { name: 'the keys of the manual recipe', color: '#c0392b', result: first('seed', fault) },
+    { name: 'cdk8s-rocketmq, witness layout', color: '#1a7f37', result: latest('witness', fault) },
+    { name: 'the keys of the manual recipe', color: '#c0392b', result: latest('seed', fault) },
   ].flatMap(({ result, ...line }) => (result ? [{ ...line, result }] : []));
   if (lines.length === 2) writeFileSync(join(folder, `drill/${fault}.svg`), picture(title, lines));
 }

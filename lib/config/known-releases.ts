@@ -8,16 +8,20 @@ export interface KnownRelease {
 
 /** How a release loses what it acknowledged. */
 export interface Loss {
+  /** Whether only a master that may acknowledge without its slave does. */
+  readonly isOfOneCopy: boolean;
   readonly en: string;
   readonly zh: string;
 }
 
 const CVE = 'CVE-2024-23321: who may call the admin interfaces can read credentials, even with ACL; let nobody but clients reach the brokers';
 const TOPICS_LOST: Loss = {
-  en: 'as soon as one topic has attributes, the members copy no topics, so a new master knows none and their messages cannot be read (measured; apache/rocketmq#9206, mended in 5.3.4)',
-  zh: '只要有一个主题带属性，成员之间就不再复制任何主题，新 master 不知道这些主题，其消息无法读取（实测；apache/rocketmq#9206，5.3.4 修复）',
+  isOfOneCopy: false,
+  en: 'as soon as one topic has attributes, the members copy no topics, so a new master knows none and their messages cannot be read (measured on 5.3.3; apache/rocketmq#9206, mended in 5.3.4)',
+  zh: '只要有一个主题带属性，成员之间就不再复制任何主题，新 master 不知道这些主题，其消息无法读取（在 5.3.3 上实测；apache/rocketmq#9206，5.3.4 修复）',
 };
 const ACKS_ALONE: Loss = {
+  isOfOneCopy: true,
   en: 'a master cut off from every controller acknowledges alone after haHousekeepingInterval, and loses those messages when its room returns (measured)',
   zh: '与所有 controller 失联的 master 会在 haHousekeepingInterval 之后独自确认，其机房恢复时这些消息丢失（实测）',
 };
@@ -35,8 +39,8 @@ export const RELEASES: { [version: string]: KnownRelease } = {
   },
   '5.2.0': { knownProblems: [SECOND_LATE, CVE] },
   '5.3.1': { knownProblems: [SECOND_LATE] },
-  '5.3.2': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: TOPICS_LOST.en, losesAcknowledged: TOPICS_LOST },
-  '5.3.3': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: TOPICS_LOST.en, losesAcknowledged: TOPICS_LOST },
+  '5.3.2': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: `${TOPICS_LOST.en}; use 5.3.1`, losesAcknowledged: TOPICS_LOST },
+  '5.3.3': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: `${TOPICS_LOST.en}; use 5.3.1`, losesAcknowledged: TOPICS_LOST },
   '5.4.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
   '5.5.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
 };

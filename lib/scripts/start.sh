@@ -50,7 +50,7 @@ if [[ $("$java" -version 2>&1) != *'version "1.'* ]]; then JVM_FLAGS+=" $JVM_FLA
 read -ra flags <<<"$JVM_FLAGS"
 
 exec "$java" "-Xms$heap" "-Xmx$heap" "-XX:MaxDirectMemorySize=$((MEMORY_LIMIT_MIB * DIRECT_MEMORY_PERCENT / 100))m" \
-  ${flags[@]+"${flags[@]}"} \
+  "-Djava.security.properties=$scripts/java.security" ${flags[@]+"${flags[@]}"} \
   -Duser.home=/var/lib/rocketmq -XX:ErrorFile=/var/log/rocketmq/hs_err_%p.log "-Drocketmq.home.dir=$ROCKETMQ_HOME" \
-  "-Djava.security.properties=$scripts/java.security" "-Drmq.logback.configurationFile=$scripts/logback.xml" \
+  "-Drmq.logback.configurationFile=$scripts/logback.xml" \
   -cp "$ROCKETMQ_HOME/conf:$ROCKETMQ_HOME/lib/*" "org.apache.rocketmq.$main" -c "$filled"

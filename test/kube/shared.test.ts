@@ -16,7 +16,7 @@ describe('What the pods of a component share', () => {
     expect(names.serviceAccountName).toBe('mq-broker');
     expect(find(manifests, 'ServiceAccount', 'mq-broker').automountServiceAccountToken).toBe(false);
     const folder = join(__dirname, '../../lib/scripts');
-    const files = readdirSync(folder).filter((file) => /\.(sh|xml)$/.test(file));
+    const files = readdirSync(folder);
     expect(find(manifests, 'ConfigMap', names.scriptsName).data).toEqual(
       Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')])),
     );

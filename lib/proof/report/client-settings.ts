@@ -65,8 +65,8 @@ export const clientSettings = (view: ClusterView): ClientSetting[] => [
     key: 'sun.net.inetaddr.ttl',
     value: '1',
     why: {
-      en: 'Another system property: a restarted name server or broker has a new address, and Java keeps to the old one for 30 s.',
-      zh: '另一个系统属性：重启后的 name server 或 broker 地址会变，而 Java 会沿用旧地址 30 秒。',
+      en: 'Another system property: a restarted name server has a new address, and Java keeps to the old one for 30 s.',
+      zh: '另一个系统属性：重启后的 name server 地址会变，而 Java 会沿用旧地址 30 秒。',
     },
   },
   {

@@ -229,7 +229,7 @@ const replication: ProofRule = {
               },
             ]
           : []),
-        ...(keeps && serves && loss
+        ...(loss && keeps && (serves || !loss.isOfOneCopy)
           ? [
               {
                 got: {

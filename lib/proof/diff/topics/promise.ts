@@ -113,11 +113,10 @@ export function releaseMeaning(before: string, after: string, pod: PodFacts): Pi
   const [old, young] = [versionOf(before), versionOf(after)];
   if (pod.component === undefined || young === undefined || old === undefined) return {};
   const release = RELEASES[young.join('.')];
-  if (release?.losesAcknowledged && promiseOf(pod) === ZERO_LOSS) {
-    return {
-      severity: DiffSeverity.DANGER,
-      meaning: release.losesAcknowledged,
-    };
+  const loss = release?.losesAcknowledged;
+  const promise = promiseOf(pod);
+  if (loss && (promise === ZERO_LOSS || (promise !== ASYNC && !loss.isOfOneCopy))) {
+    return { severity: DiffSeverity.DANGER, meaning: { en: loss.en, zh: loss.zh } };
   }
   if (compareVersions(young, old) < 0)
     return {

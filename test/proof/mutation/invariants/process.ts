@@ -39,7 +39,7 @@ function starts(world: World, pod: RolePod): boolean {
   return (
     runs(container.command, `${SCRIPTS}/start.sh`, component) &&
     (container.args ?? []).length === 0 &&
-    canRun(world, pod, ['start.sh', 'common.sh', 'request.sh']) &&
+    canRun(world, pod, ['start.sh', 'common.sh', 'request.sh', 'java.security']) &&
     fileAt(world, pod, confPathOf(pod)) !== undefined &&
     settingOf(pod, 'ROCKETMQ_HOME') === `/home/rocketmq/rocketmq-${releaseOf(pod)}` &&
     variables.every(isNumber) &&
