@@ -38,9 +38,9 @@ export class Release {
   public static readonly V5_2_0 = Release.apache('5.2.0');
   /** The newest release without a known loss of messages or topics. Read, not measured: its jars are not all in Maven Central. */
   public static readonly V5_3_1 = Release.apache('5.3.1');
-  /** Refused with Replication.ZERO_LOSS, and warned about: loses topics in a failover as soon as one of them has attributes. */
+  /** Only with Replication.ASYNC, and warned about: loses topics in a failover as soon as one of them has attributes. */
   public static readonly V5_3_2 = Release.apache('5.3.2');
-  /** Refused with Replication.ZERO_LOSS, and warned about: loses topics in a failover as soon as one of them has attributes. */
+  /** Only with Replication.ASYNC, and warned about: loses topics in a failover as soon as one of them has attributes. */
   public static readonly V5_3_3 = Release.apache('5.3.3');
   /** Refused with Replication.ZERO_LOSS: a master that is cut off acknowledges alone. */
   public static readonly V5_4_0 = Release.apache('5.4.0');
