@@ -1,8 +1,7 @@
-import { allReady, ensureCluster } from './support/cluster';
-import { kubectl } from './support/kubectl';
+import { allReady, ensureCluster, logOf } from './support/cluster';
 import { Load, makeTopic } from './support/load';
 import { drain, nodeOf, uncordon } from './support/node';
-import { groups, type Member, namespace, peerOf } from './support/plan';
+import { groups, type Member, peerOf } from './support/plan';
 import { PodWatch } from './support/pod-watch';
 import { report } from './support/report';
 import type { RocketMqWatch } from './support/rocketmq-watch';
@@ -31,8 +30,8 @@ afterAll(async () => {
 });
 
 /** What a broker says of its in-sync set and of its registrations since a moment: why a new master waits, if it does. */
-async function log({ pod }: Member, start: number): Promise<string[]> {
-  const lines = (await kubectl(['-n', namespace, 'logs', pod, `--since=${Math.ceil((Date.now() - start) / 1000)}s`])).split('\n');
+async function inSyncLog({ pod }: Member, start: number): Promise<string[]> {
+  const lines = await logOf(pod, `--since=${Math.ceil((Date.now() - start) / 1000)}s`);
   return lines.filter((line) => /SyncStateSet|does NOT complete|Failed to register/.test(line)).slice(0, 60);
 }
 
@@ -64,13 +63,13 @@ test('the drain of a node with a master: the slave takes over before the pod lea
   await watch.whole(120);
   await load.stop();
   report('drain of a node with a master', {
-    newMaster: await log(peer, start),
+    newMaster: await inSyncLog(peer, start),
     secondsUntilTakenOver: tookOver,
     secondsUntilDrained: left,
     secondsUntilWholeAgain: since(start),
     withoutMaster: watch.withoutMaster(group, start),
     clients: load.summary(start),
-    story: watch.story(start).split('\n'),
+    story: watch.story(start),
   });
   expect(load.gap(group, start)).toBeLessThan(10);
   for (const sender of ['default', 'advised']) {
@@ -92,7 +91,7 @@ test('the drain of both nodes of a group at once: the second waits until the fir
   const start = Date.now();
   const [first, second] = [master, peer];
   expect(await startDrain(first, 330)).toMatchObject({ code: 0 });
-  const newMaster = await log(peer, start);
+  const newMaster = await inSyncLog(peer, start);
   // The first member waits for its node, so the budget lets nobody evict the second: the drain gives up when told to.
   const refused = await startDrain(second, 20);
   expect(refused.code).not.toBe(0);
@@ -110,7 +109,7 @@ test('the drain of both nodes of a group at once: the second waits until the fir
     seconds: since(start),
     withoutMaster: watch.withoutMaster(group, start),
     clients: load.summary(start),
-    story: watch.story(start).split('\n'),
+    story: watch.story(start),
   });
   expect(pods.bothAway(group, start)).toBe(0);
   expect(watch.withoutMembers(group, start)).toBeLessThan(3);

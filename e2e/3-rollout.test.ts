@@ -1,4 +1,4 @@
-import { allReady, apply, ensureCluster } from './support/cluster';
+import { allReady, apply, ensureCluster, logOf } from './support/cluster';
 import { get, kubectl } from './support/kubectl';
 import { Load, makeTopic } from './support/load';
 import { dist, type Manifest, withConfiguration, withImage } from './support/manifests';
@@ -39,7 +39,7 @@ async function rollOut(title: string, manifests: Manifest[]): Promise<void> {
     withoutMaster: Object.fromEntries(groups.map((group) => [group, watch.withoutMaster(group, start)])),
     withoutLeader: watch.withoutLeader(start),
     clients: load.summary(start),
-    story: watch.story(start).split('\n'),
+    story: watch.story(start),
   });
   expect(verified).toEqual({ lost: [], twice: [], unconsumed: [] });
   expect(pods.replaced(start)).toHaveLength(podCount);
@@ -96,11 +96,10 @@ test('a configuration with which no broker starts stops at the first member of e
   expect((await crashing()).sort()).toEqual(groups);
   const first = members.filter(({ pod }) => crashed.includes(pod));
   expect(first.map(({ group }) => watch.master(group)?.name)).toEqual(first.map((one) => peerOf(one).name));
-  const logsOf = async (pod: string, ...options: string[]) => (await kubectl(['-n', namespace, 'logs', pod, ...options])).split('\n');
   const seen = {
     pods: (await kubectl(['-n', namespace, 'get', 'pods'])).split('\n'),
-    waiting: (await logsOf(peerOf(first[0]).pod)).filter((line) => line.includes('stop.sh')),
-    crashed: (await logsOf(first[0].pod, '--previous')).filter((line) => line.includes('Missing')),
+    waiting: (await logOf(peerOf(first[0]).pod)).filter((line) => line.includes('stop.sh')),
+    crashed: (await logOf(first[0].pod, '--previous')).filter((line) => line.includes('Missing')),
   };
   expect(seen.waiting.join('\n')).toContain('is leaving or away');
 
@@ -109,7 +108,7 @@ test('a configuration with which no broker starts stops at the first member of e
   await allReady(480);
   await watch.whole(120);
   await load.stop();
-  report('a broken configuration', { ...seen, secondsToHeal: since(healing), clients: load.summary(start), story: watch.story(start).split('\n') });
+  report('a broken configuration', { ...seen, secondsToHeal: since(healing), clients: load.summary(start), story: watch.story(start) });
   for (const group of groups) {
     expect(watch.withoutMembers(group, start)).toBeLessThan(3);
     expect(load.gap(group, start)).toBeLessThan(15);

@@ -68,7 +68,7 @@ test('a pod that is deleted with force comes back as itself, and its group serve
   await allReady(300);
   await watch.whole(120);
   expect(await identity(master)).toEqual(before);
-  report('pod deleted with force', { seconds: since(start), clients: load.summary(start), story: watch.story(start).split('\n') });
+  report('pod deleted with force', { seconds: since(start), clients: load.summary(start), story: watch.story(start) });
 });
 
 test('a member whose claim is lost comes back empty as a new replica and copies everything; the former one can be cleaned', async () => {

@@ -1,5 +1,5 @@
 import { type Component, type ConfigKeys, configKeys } from './config/keys';
-import { type KnownRelease, RELEASES } from './config/known-releases';
+import { type KnownRelease, lossOf, RELEASES } from './config/known-releases';
 import type { Replication } from './replication';
 import { enforce, type Rule } from './rules';
 
@@ -147,9 +147,9 @@ export class Release {
 
   /** Whether this release keeps what a replication promises. @internal */
   public _replicationRule(replication: Replication): Rule {
-    const loss = this.known.losesAcknowledged;
+    const loss = lossOf(this.version, replication.keepsAcknowledged, replication.staysWritable);
     return {
-      holds: loss === undefined || !replication.keepsAcknowledged || (loss.isOfOneCopy && !replication.staysWritable),
+      holds: loss === undefined,
       what: `${replication.name} does not hold on release ${this.version}: ${loss?.en}`,
       got: `${replication.name} with ${this.version}`,
       allowed: `${replication.name} up to 5.3.1, ASYNC${loss?.isOfOneCopy ? ' or NEVER_SINGLE_COPY' : ''}`,

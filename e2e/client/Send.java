@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -52,9 +51,8 @@ class Send {
     while (true) {
       bound.forEach(
           (group, producer) -> {
-            String address = producer.getDefaultMQProducerImpl().getMqClientFactory().findBrokerAddressInPublish(group);
-            if (Objects.equals(told.put(group, String.valueOf(address)), String.valueOf(address))) return;
-            Client.say("V " + group + " " + System.currentTimeMillis() + " " + address);
+            String address = String.valueOf(producer.getDefaultMQProducerImpl().getMqClientFactory().findBrokerAddressInPublish(group));
+            if (!address.equals(told.put(group, address))) Client.say("V " + group + " " + System.currentTimeMillis() + " " + address);
           });
       try {
         Thread.sleep(50);

@@ -4,7 +4,7 @@ import { kubectl } from '../support/kubectl';
 import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
 import { groups, type Member, members, namespace, voters } from '../support/plan';
-import { RocketMqWatch } from '../support/rocketmq-watch';
+import { RocketMqWatch, storyLine } from '../support/rocketmq-watch';
 import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
@@ -177,15 +177,13 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
       -10,
       plan.outage + 60,
     ),
-    story: [...watch.story(start).split('\n'), ...logs.flatMap((log) => viewsOf(log, start))],
+    story: [...watch.story(start), ...logs.flatMap((log) => viewsOf(log, start))],
   };
 }
 
 /** When the senders of a place learned of which masters, one line each, as the story of the cluster. */
 const viewsOf = ({ zone, views }: ZoneLog, start: number) =>
-  views
-    .filter(({ at }) => at >= start)
-    .map(({ at, sender, address }) => `${((at - start) / 1000).toFixed(1).padStart(6)} sender in ${zone} to ${sender}: ${address}`);
+  views.filter(({ at }) => at >= start).map(({ at, sender, address }) => storyLine(at - start, `sender in ${zone} to ${sender}: ${address}`));
 
 /** Starts a load and waits until all of it sends and consumes. A client library that hangs in its start is started again. */
 async function startFlow(place: string, topic: string, bytes: number): Promise<void> {

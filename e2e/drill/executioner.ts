@@ -78,7 +78,8 @@ for environ in /proc/[0-9]*/environ; do
 done
 [ "$pids" ] || { echo "no java of $*" >&2; exit 1; }
 left=$((at - $(date +%s%3N)))
-if [ "$left" -gt 0 ]; then sleep "$(printf '%d.%03d' "$((left / 1000))" "$((left % 1000))")"; elif [ "$left" -lt -200 ]; then echo "told too late by $((-left)) ms" >&2; exit 1; fi
+if [ "$left" -lt -200 ]; then echo "told too late by $((-left)) ms" >&2; exit 1; fi
+if [ "$left" -gt 0 ]; then sleep "$(printf '%d.%03d' "$((left / 1000))" "$((left % 1000))")"; fi
 echo "$(date +%s%3N)"
 if [ "$stopped" = 0 ]; then kill -KILL $pids; else kill -STOP $pids; sleep "$stopped"; kill -CONT $pids; fi`;
 

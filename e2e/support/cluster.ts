@@ -53,6 +53,9 @@ export async function ensureCluster(): Promise<RocketMqWatch> {
   return watch;
 }
 
+/** The lines of a pod's log. */
+export const logOf = async (pod: string, ...options: string[]) => (await kubectl(['-n', namespace, 'logs', pod, ...options])).split('\n');
+
 /** The file of a member's store that holds the broker id it was given. */
 export const brokerId = async (pod: string) =>
   Number((await kubectl(['-n', namespace, 'exec', pod, '--', 'cat', '/var/lib/rocketmq/store/brokerIdentity'])).trim().split('#')[2]);

@@ -39,6 +39,9 @@ const brokerState = (header: string, body: string): BrokerState => {
 
 const replica = ({ brokerId, brokerAddress, alive }: any): Replica => ({ id: brokerId, address: brokerAddress, alive });
 
+/** A line of a story: what happened, so many milliseconds after its beginning. */
+export const storyLine = (millis: number, what: string) => `${(millis / 1000).toFixed(1).padStart(6)} ${what}`;
+
 /**
  * Asks every broker, controller and name server several times a second what it is, from a pod inside the cluster, and remembers every change.
  * The names are those of members (`broker-0-1`) and voters (`n0`); `routes 0 broker-1` is the master that name server 0 names for broker-1.
@@ -162,11 +165,8 @@ export class RocketMqWatch {
   becameMaster = ({ name }: Member, since: number) => this.changes.find((one) => one.at >= since && one.name === name && one.value === 'master')?.at;
 
   /** What changed since a moment, one line each, for people. */
-  story(since: number): string {
-    const lines = this.changes
-      .filter(({ at }) => at >= since)
-      .map(({ at, name, value }) => `${((at - since) / 1000).toFixed(1).padStart(6)} ${name} ${value || '-'}`);
-    return lines.join('\n');
+  story(since: number): string[] {
+    return this.changes.filter(({ at }) => at >= since).map(({ at, name, value }) => storyLine(at - since, `${name} ${value || '-'}`));
   }
 
   /** The longest time since a moment, in seconds, during which something held. `now` gives the last answer of each name. */

@@ -44,3 +44,9 @@ export const RELEASES: { [version: string]: KnownRelease } = {
   '5.4.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
   '5.5.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
 };
+
+/** How a release loses what a replication promises to keep, if it does. */
+export function lossOf(version: string | undefined, keepsAcknowledged: boolean, staysWritable: boolean): Loss | undefined {
+  const loss = version === undefined ? undefined : RELEASES[version]?.losesAcknowledged;
+  return keepsAcknowledged && (staysWritable || !loss?.isOfOneCopy) ? loss : undefined;
+}

@@ -1,6 +1,6 @@
 import { deadReason, nearestKey, readsValue } from '../../config/config-rules';
 import { type Component, type ConfigKeys, configKeys } from '../../config/keys';
-import { RELEASES } from '../../config/known-releases';
+import { lossOf, RELEASES } from '../../config/known-releases';
 import { timingRules } from '../../config/timing-rules';
 import type { Conf } from '../facts/conf';
 import type { ClusterFacts, GroupFacts } from '../facts/facts';
@@ -202,7 +202,7 @@ const replication: ProofRule = {
       const { keeps, serves, name } = replicationOf(conf);
       const at = [placeOf(conf)];
       const version = releaseOf(pod);
-      const loss = version === undefined ? undefined : RELEASES[version]?.losesAcknowledged;
+      const loss = lossOf(version, keeps, serves);
       const zeroLoss = { en: 'set allAckInSyncStateSet=true and minInSyncReplicas=1', zh: '设置 allAckInSyncStateSet=true 和 minInSyncReplicas=1' };
       return [
         ...(keeps
@@ -229,7 +229,7 @@ const replication: ProofRule = {
               },
             ]
           : []),
-        ...(loss && keeps && (serves || !loss.isOfOneCopy)
+        ...(loss
           ? [
               {
                 got: {

@@ -35,6 +35,14 @@ class World {
     if (changed === data[file]) throw new Error(`${from} is not in ${file}`);
     data[file] = changed;
   }
+  /** Another release, with its paths. */
+  public release(version: string): void {
+    for (const set of this.objects.filter(({ kind }) => kind === 'StatefulSet')) {
+      const [container] = set.spec.template.spec.containers;
+      container.image = container.image.replace('5.1.4', version);
+      for (const one of container.env) if (one.value) one.value = one.value.replace('5.1.4', version);
+    }
+  }
   public remove(kind: string, name: string): void {
     this.objects.splice(this.objects.indexOf(this.object(kind, name)), 1);
   }
@@ -187,12 +195,10 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
       w.conf('broker-0', BROKER, 'allAckInSyncStateSet=true\nminInSyncReplicas=1', 'minInSyncReplicas=2'),
     'elected from what was not in sync': (w) => w.conf('controller', 'n1.conf', 'UncleanMaster=false', 'UncleanMaster=true'),
     'a member that is never in sync': (w) => w.conf('broker-0', BROKER, '# paths', 'asyncLearner=true'),
-    'on a release that loses': (w) => {
-      for (const set of w.objects.filter(({ kind }) => kind === 'StatefulSet')) {
-        const [container] = set.spec.template.spec.containers;
-        container.image = container.image.replace('5.1.4', '5.4.0');
-        for (const one of container.env) if (one.value) one.value = one.value.replace('5.1.4', '5.4.0');
-      }
+    'on a release that loses what was acknowledged alone': (w) => w.release('5.4.0'),
+    'on a release that loses topics, however many copies were waited for': (w) => {
+      w.release('5.3.3');
+      for (const group of ['broker-0', 'broker-1', 'broker-2']) w.conf(group, BROKER, 'minInSyncReplicas=1', 'minInSyncReplicas=2');
     },
   },
   serving: { 'waits for a copy that is away': (w) => w.conf('broker-0', BROKER, 'minInSyncReplicas=1', 'minInSyncReplicas=2') },

@@ -1,4 +1,4 @@
-import { RELEASES } from '../../../config/known-releases';
+import { lossOf, RELEASES } from '../../../config/known-releases';
 import type { PodFacts } from '../../facts/pod-facts';
 import type { Text } from '../../text';
 import type { Change } from '../compare/change';
@@ -113,11 +113,9 @@ export function releaseMeaning(before: string, after: string, pod: PodFacts): Pi
   const [old, young] = [versionOf(before), versionOf(after)];
   if (pod.component === undefined || young === undefined || old === undefined) return {};
   const release = RELEASES[young.join('.')];
-  const loss = release?.losesAcknowledged;
   const promise = promiseOf(pod);
-  if (loss && (promise === ZERO_LOSS || (promise !== ASYNC && !loss.isOfOneCopy))) {
-    return { severity: DiffSeverity.DANGER, meaning: { en: loss.en, zh: loss.zh } };
-  }
+  const loss = lossOf(young.join('.'), promise !== undefined && promise !== ASYNC, promise === ZERO_LOSS);
+  if (loss) return { severity: DiffSeverity.DANGER, meaning: { en: loss.en, zh: loss.zh } };
   if (compareVersions(young, old) < 0)
     return {
       severity: DiffSeverity.DANGER,
