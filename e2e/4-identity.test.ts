@@ -39,7 +39,7 @@ const identity = async ({ pod, claim }: Member) => ({
 });
 const uid = async ({ pod }: Member) => (await get('-n', namespace, 'pod', pod)).metadata.uid;
 const isReplaced = (one: Member, former: string) =>
-  until('the pod is another', 330, async () => {
+  until('the pod is another', 690, async () => {
     const pods = (await get('-n', namespace, 'pods')).items;
     return pods.some(({ metadata }: any) => metadata.name === one.pod && metadata.uid !== former);
   });

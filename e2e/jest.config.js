@@ -11,7 +11,7 @@ module.exports = {
   maxWorkers: 1,
   testSequencer: '<rootDir>/support/in-order.js',
   globalSetup: '<rootDir>/support/preflight.ts',
-  testTimeout: 600_000,
+  testTimeout: 1_200_000,
   verbose: true,
   forceExit: true, // a failed test may leave a kubectl behind
   transform,

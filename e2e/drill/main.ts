@@ -2,7 +2,7 @@
 //   [--timing FAST] [--period KEY=MILLIS]... [--release 5.1.4] [--no-keeper] [--rollout] [--hands] [--keep] [--out FILE]
 // docs/drill.md says what it needs. Everything with commas is drilled in every combination.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FAULTS, type Fault } from './faults';
@@ -73,6 +73,8 @@ async function main(): Promise<void> {
               release: options.release,
               timing: options.timing ?? 'default',
               periods,
+              ...(options['no-keeper'] && { keeper: false }),
+              machine: `${cpus().length} x ${cpus()[0].model}`,
               date: new Date().toISOString(),
               ...result,
             });

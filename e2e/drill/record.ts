@@ -8,6 +8,8 @@ interface Recorded extends Result {
   readonly layout: string;
   readonly release?: string;
   readonly timing: string;
+  /** False when leadership was left where the drill had moved it. */
+  readonly keeper?: boolean;
   /** How long clients of one group waited for an answer, in seconds; 1 unless told. */
   readonly clientWait?: number;
 }
@@ -27,12 +29,13 @@ const range = (values: number[]) => {
 const inSync = ({ inSync: synced, resync }: Recorded) => (synced === undefined ? resync : synced);
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 /** What a run has in common with others of its row, but for the client. */
-const keyOf = ({ plan, hands, leaderZone, timing, release, layout }: Recorded, client: string[]) => {
+const keyOf = ({ plan, hands, leaderZone, timing, release, layout, keeper }: Recorded, client: string[]) => {
   const leader = leaderZone === plan.zone ? 'in it' : leaderZone ? 'elsewhere' : 'none';
   const what = [
     `${plan.fault} ${plan.zone}`,
     ...(plan.rollout ? ['in a roll-out'] : []),
     ...(hands ? ['with hands'] : []),
+    ...(keeper === false ? ['without a keeper'] : []),
     ...client,
     ...(plan.bytes > 1024 ? [`${plan.bytes / 1024} KiB`] : []),
     ...(plan.outage > 60 ? [`for ${plan.outage} s`] : []),

@@ -33,7 +33,7 @@ export class Load {
   private readonly consumer: LongKubectl;
 
   constructor(private readonly topic: string) {
-    this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '40', '100', ...senders), (line) => {
+    this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '100', '100', ...senders), (line) => {
       const one = parseSent(line);
       if (one) this.sent.push(one);
       const view = parseView(line);

@@ -1,5 +1,6 @@
 import { LongKubectl } from './kubectl';
 import { members, namespace } from './plan';
+import { storyLine } from './rocketmq-watch';
 import { seconds } from './wait';
 
 interface PodEvent {
@@ -60,5 +61,17 @@ export class PodWatch {
     }
     if (start !== undefined) longest = Math.max(longest, Date.now() - start);
     return longest / 1000;
+  }
+
+  /** What became of the pods since a moment, one line each, for people. */
+  story(since: number): string[] {
+    const before = new Map<string, string>();
+    const lines: string[] = [];
+    for (const { at, pod, isReady, isLeaving, isGone } of this.events) {
+      const state = isGone ? 'gone' : `${isReady ? 'ready' : 'not ready'}${isLeaving ? ', leaving' : ''}`;
+      if (at >= since && before.get(pod) !== state) lines.push(storyLine(at - since, `${pod} ${state}`));
+      before.set(pod, state);
+    }
+    return lines;
   }
 }

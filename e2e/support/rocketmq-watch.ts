@@ -43,7 +43,7 @@ const replica = ({ brokerId, brokerAddress, alive }: any): Replica => ({ id: bro
 export const storyLine = (millis: number, what: string) => `${(millis / 1000).toFixed(1).padStart(6)} ${what}`;
 
 /**
- * Asks every broker, controller and name server several times a second what it is, from a pod inside the cluster, and remembers every change.
+ * Asks every broker, controller and name server three times a second what it is, from a pod inside the cluster, and remembers every change.
  * The names are those of members (`broker-0-1`) and voters (`n0`); `routes 0 broker-1` is the master that name server 0 names for broker-1.
  */
 export class RocketMqWatch {
@@ -62,7 +62,7 @@ export class RocketMqWatch {
       // Every broker registers a topic with the name of the cluster.
       ...nameServers.flatMap((address, index) => [`routes ${index}`, address, '105', `"topic":"${clusterName}","acceptStandardJsonOnly":"true"`, '']),
     ];
-    this.kubectl = new LongKubectl(client('watch', '200', ...questions), (line) => this.read(line));
+    this.kubectl = new LongKubectl(client('watch', '300', ...questions), (line) => this.read(line));
   }
 
   private read(line: string): void {
