@@ -41,10 +41,10 @@ export interface BrokerOptions extends WorkloadOptions {
   /**
    * How long a member that is told to stop waits for its peer to be in sync and to take over.
    *
-   * A member whose peer restarts at the same time waits for that too, so it must cover the start of a broker on a full store. When it is over
-   * the member leaves all the same.
+   * A member whose peer restarts at the same time waits for that too, and serves meanwhile, so it must cover the start of a broker on a full
+   * store, on a node where others start as well. When it is over the member leaves all the same, and a group whose peer cannot start stands still.
    *
-   * @default Duration.minutes(5)
+   * @default Duration.minutes(10)
    */
   readonly handOverTimeout?: Duration;
 }
@@ -133,7 +133,7 @@ export class BrokerGroup extends Construct {
   constructor(scope: Construct, id: string, props: BrokerGroupProps) {
     super(scope, id);
     const { clusterName: cluster, brokerName, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
-    const { replication = Replication.ZERO_LOSS, timing = Timing.FAST, handOverTimeout = Duration.minutes(5), storage } = props;
+    const { replication = Replication.ZERO_LOSS, timing = Timing.FAST, handOverTimeout = Duration.minutes(10), storage } = props;
     const component = 'broker' as const;
     const name = `${cluster}-${brokerName}`;
     const zones = [props.preferredMasterZone, props.otherZone];

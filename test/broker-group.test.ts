@@ -220,7 +220,7 @@ describe('A broker group', () => {
         expect(containerOf(set).lifecycle.preStop.exec.command).toContain('/etc/rocketmq/scripts/stop.sh');
       }
     }
-    expect(envOf(sets[0]).STOP_SECONDS).toBe('300');
+    expect(envOf(sets[0]).STOP_SECONDS).toBe('600');
   });
 
   test('stays on a node that is gone, for as long as it takes', () => {

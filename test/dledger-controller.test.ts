@@ -146,8 +146,8 @@ describe('The controllers', () => {
 
   test('outlive their stop script', () => {
     for (const set of sets) {
-      expect(Number(envOf(set).STOP_SECONDS)).toBe(120);
-      expect(podOf(set).terminationGracePeriodSeconds).toBeGreaterThan(120);
+      expect(Number(envOf(set).STOP_SECONDS)).toBe(600);
+      expect(podOf(set).terminationGracePeriodSeconds).toBeGreaterThan(600);
       expect(containerOf(set).lifecycle.preStop.exec.command).toEqual(['bash', '/etc/rocketmq/scripts/stop.sh', 'controller']);
     }
   });

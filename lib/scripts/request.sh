@@ -39,6 +39,7 @@ total=$number
 read_int32
 length=$((number & 0xffffff)) # the first byte names the serialization
 read_text "$length"
-printf '%s\n' "$text"
+answer=$text
 read_text $((total - 4 - length))
-printf '%s\n' "$text"
+# not before it is whole: half an answer says less than none
+printf '%s\n%s\n' "$answer" "$text"

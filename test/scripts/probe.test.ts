@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Answer, Endpoint, FakeGroup, HA_STATUS } from './fake-rocketmq';
-import { freshNet, runScript, Volume } from './run-script';
+import { freshNet, runScript, SCRIPTS, Volume } from './run-script';
 
 const volumes: Volume[] = [];
 const volume = (keys: { [key: string]: string }, id?: number) => {
@@ -164,6 +165,17 @@ describe('Any probe', () => {
   test.concurrent('fails in bounded time when the process stops in the middle of its answer', async () => {
     const endpoint = new Endpoint(fresh(), 10911, () => HA_STATUS.master, 2, 60_000);
     expect(await probe('broker', 'startup', endpoint)).toBe(false);
+  });
+  test.concurrent('has a whole answer or none when the time is over while bash still reads it', async () => {
+    const host = fresh();
+    const endpoint = await new Endpoint(host, 9876, () => ({ body: 'x'.repeat(2_000_000) })).open();
+    const ask = '. "$1/common.sh"; if request "$2:9876" 26; then printf %s "$body" | wc -c; else echo none; fi';
+    const asked = spawn('bash', ['-c', ask, '-', SCRIPTS, host], { env: { PATH: process.env.PATH, REQUEST_SECONDS: '0.5' } });
+    let said = '';
+    asked.stdout.on('data', (chunk) => (said += chunk));
+    await new Promise((resolve) => asked.on('close', resolve));
+    await endpoint.close();
+    expect(['2000000\n', 'none\n']).toContain(said);
   });
   test.concurrent('fails when something else answers', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));

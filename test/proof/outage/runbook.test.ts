@@ -109,7 +109,7 @@ describe('The runbook of a lost majority', () => {
       lostMajority()
         .steps.map(({ what }) => what.en)
         .join('\n'),
-    ).toContain('would wait up to 120 s for peers that are lost');
+    ).toContain('would wait up to 600 s for peers that are lost');
     const known = outage(outagesOf(committed(), { nodes: rooms(3, 3), placed: PLACED }), 'zone-az2');
     expect(known.steps.map(({ what }) => what.en).join('\n')).toContain('power off their machines (b1, b2, b3)');
   });

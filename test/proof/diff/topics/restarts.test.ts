@@ -14,7 +14,7 @@ describe('A pod restarts', () => {
     ['for the order of variables', (set) => container(set).env.reverse(), 'environment: ["CONF","ROCKETMQ_HOME"'],
     ['for a probe', (set) => (container(set).livenessProbe.periodSeconds = 20), 'livenessProbe.periodSeconds: 10 -> 20'],
     ['for a toleration', (set) => set.spec.template.spec.tolerations.pop(), 'tolerations: ['],
-    ['for a grace period', (set) => (set.spec.template.spec.terminationGracePeriodSeconds = 500), 'terminationGracePeriodSeconds: 390 -> 500'],
+    ['for a grace period', (set) => (set.spec.template.spec.terminationGracePeriodSeconds = 500), 'terminationGracePeriodSeconds: 690 -> 500'],
     ['for a user', (set) => (set.spec.template.spec.securityContext.runAsUser = 1000), 'securityContext.runAsUser: 3000 -> 1000'],
     ['for a priority', (set) => (set.spec.template.spec.priorityClassName = 'high'), 'priorityClassName: - -> high'],
     [
