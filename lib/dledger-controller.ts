@@ -33,8 +33,7 @@ export interface ControllerOptions extends WorkloadOptions {
   readonly storage?: Storage;
 
   /**
-   * A small script beside a controller of the preferred zone, which brings leadership home to that zone when all is well elsewhere, and
-   * takes it over when the leader falls silent for 3 seconds.
+   * A small script beside a controller of the preferred zone, which brings leadership home to that zone when all is well elsewhere.
    *
    * A room whose processes end stops writes for some seconds, but for 9 to 12 when the leading controller ends with it: the others wait for it
    * for 6 seconds, and then hold a first vote in vain. Set it to false when the preferred zone is slow to reach, or when you move leadership

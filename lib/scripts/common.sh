@@ -95,26 +95,24 @@ own_id() {
   printf '%s' "${identity##*#}"
 }
 
-# transfer_leadership ASKED ADDRESS LEADER TARGET: lets the voter TARGET lead instead of LEADER, by asking one of the two, which is at ADDRESS.
-# Fails, and sets `refusal`, when it says no; without an answer to the second request, only the voters know. DLedger's own requests, on the
-# port for everybody. A leader guards the transfer: it refuses while another is under way or the target is far behind, and lets go only once
-# the target has caught up. The target goes to the vote at once, and the voters guard that.
+# transfer_leadership ADDRESS LEADER TARGET: asks the leading controller to let another voter lead. Fails, and sets `refusal`, when it says
+# no; without an answer to the second request, only the voters know. DLedger's own requests, on the port for everybody. The leader itself
+# guards the transfer: it refuses while another is under way or the target is far behind, and lets go only once the target has caught up.
 transfer_leadership() {
-  local term voters other=$3
-  [ "$1" != "$3" ] || other=$4
-  voters="\"group\":\"$(conf controllerDLegerGroup)\",\"remoteId\":\"$1\""
-  refusal="$1 did not tell the term"
-  # A term that is surely over: the voter refuses the heart beat with code 403, tells the present term, and changes nothing.
-  request "$2" 51002 '' "{$voters,\"localId\":\"$other\",\"leaderId\":\"$other\",\"term\":-1}" || return 1
+  local term voters
+  voters="\"group\":\"$(conf controllerDLegerGroup)\",\"remoteId\":\"$2\""
+  refusal="$2 did not tell the term"
+  # A term that is surely over: the leader refuses the heart beat with code 403, tells the present term, and changes nothing.
+  request "$1" 51002 '' "{$voters,\"localId\":\"$3\",\"leaderId\":\"$3\",\"term\":-1}" || return 1
   term=$(field "$body" term)
   if [ "$(field "$body" code)" != 403 ] || [[ ! $term =~ ^[0-9]+$ ]]; then
     refusal+=", but answered ${header:0:300} ${body:0:300}"
     return 1
   fi
   # It answers when the target leads, or after the 3 seconds that DLedger gives it.
-  request_seconds=$((request_seconds + 4)) request "$2" 51005 '' \
-    "{$voters,\"localId\":\"$3\",\"leaderId\":\"$3\",\"transferId\":\"$3\",\"transfereeId\":\"$4\",\"term\":$term}" || return 0
+  request_seconds=$((request_seconds + 4)) request "$1" 51005 '' \
+    "{$voters,\"localId\":\"$2\",\"leaderId\":\"$2\",\"transferId\":\"$2\",\"transfereeId\":\"$3\",\"term\":$term}" || return 0
   [ "$(field "$body" code)" = 200 ] && return 0
-  refusal="$1 refused with DLedger's code $(field "$body" code): ${header:0:300} ${body:0:300}"
+  refusal="$2 refused with DLedger's code $(field "$body" code): ${header:0:300} ${body:0:300}"
   return 1
 }

@@ -1,22 +1,18 @@
 #!/usr/bin/env bash
 # keep-leader.sh
 # Runs beside a controller and brings the leadership of the controllers home to it, when a controller of another zone leads. A room that
-# dies without the leader stops writes for a second; one that dies with it stops them until a new leader is found, and for that it does not
-# wait as long as the controllers do: when the leader falls silent, it has its own voter stand for election.
+# dies without the leader stops writes for a second; one that dies with it stops them until a new leader is found.
 # Environment: CONF, PREFERRED (the ids of the voters that may lead, of which this one is the first), and for tests the seconds below.
 #
-# It brings leadership home only when the voters have been complete and of one mind for a while, and ever more rarely while leadership does not stay at
+# It asks only when the voters have been complete and of one mind for a while, and ever more rarely while leadership does not stay at
 # home, so that two that disagree do not move it to and fro for ever.
 # It needs no place to write: no here-documents, which an older bash keeps in files.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 : "${CONF:?}" "${PREFERRED:?}"
-request_seconds=${REQUEST_SECONDS:-1}
 
 poll=${POLL_SECONDS:-5}
-watch=${WATCH_SECONDS:-0.5} # the same while leadership is away
-silence=${SILENCE_SECONDS:-3} # pauses of 2 s, as of a garbage collection, change no leader
 settle=${STABLE_SECONDS:-20}
 shortest=${BACK_OFF_SECONDS:-30}
 longest=${LONGEST_BACK_OFF_SECONDS:-600}
@@ -60,7 +56,6 @@ leader_by() {
 # look: sets `leading` to the id of the leader, and `state`:
 #   home     a preferred voter leads; the own voter's word is enough for that
 #   away     another one leads: every voter answers, says the same, and is not being stopped (stop.sh shows a flag then)
-#   silent   the one that leads by the word of the own voter does not answer
 #   unclear  anything else
 look() {
   local id
@@ -68,7 +63,6 @@ look() {
   for id in $voters; do
     if ! leader_by "$id"; then
       note "waiting: $id does not answer"
-      [ "$id" != "$leading" ] || state=silent
     elif [ -z "$named" ]; then
       note "waiting: $id knows no leader"
     elif [[ " $voters " != *" $named "* ]]; then
@@ -90,24 +84,14 @@ look() {
   state=away
 }
 
-# has_majority: whether more than half of the voters answer, this one being sure to.
-has_majority() {
-  local id all=0 answering=1
-  for id in $voters; do
-    all=$((all + 1))
-    if [ "$id" != "$self" ] && [ "$id" != "$leading" ] && leader_by "$id"; then answering=$((answering + 1)); fi
-  done
-  ((2 * answering > all))
-}
-
-# take_over ASKED: whether this voter leads afterwards, once ASKED was told to let it; sets `refusal` when it does not.
-take_over() {
+# bring_home: whether this voter leads afterwards; sets `refusal` when it does not.
+bring_home() {
   local deadline
-  transfer_leadership "$1" "$(address "$1")" "$leading" "$self" || return 1
+  transfer_leadership "$(address "$leading")" "$leading" "$self" || return 1
   deadline=$((SECONDS + ${CONFIRM_SECONDS:-10}))
   until leader_by "$self" && [ "$named" = "$self" ]; do
     if ((SECONDS >= deadline)); then
-      refusal="$self does not lead, although $1 did not say no"
+      refusal="$self does not lead, although $leading did not say no"
       return 1
     fi
     pause 1
@@ -121,26 +105,9 @@ hundredths() {
   printf '%s' "${up/./}"
 }
 
-# attempt ASKED: takes the leadership over, and says what came of it.
-attempt() {
-  local start took
-  start=$(hundredths)
-  if take_over "$1"; then
-    took=$(($(hundredths) - start))
-    printf -v took '%d.%02d' $((took / 100)) $((took % 100))
-    note "moved the leadership from $leading to $self in ${took}s"
-  else
-    note "could not move the leadership from $leading to $self; the next attempt is in ${back_off}s at the earliest: $refusal"
-  fi
-  held=$back_off
-  not_before=$((SECONDS + held))
-  back_off=$((back_off * 2 < longest ? back_off * 2 : longest))
-}
-
 back_off=$shortest
 not_before=0 # no attempt until then
 last=
-misses=0 heard=$(hundredths) # since when, and how often, the leader did not answer
 while true; do
   look
   if [ "$last" != "$state $leading" ]; then
@@ -148,26 +115,26 @@ while true; do
     since=$SECONDS
   fi
   unchanged=$((SECONDS - since))
-  if [ "$state" = silent ]; then misses=$((misses + 1)); else misses=0 heard=$(hundredths); fi
-  case $state in
-    home)
-      if ((unchanged >= longest)); then back_off=$shortest; fi
-      pause "$poll"
-      continue
-      ;;
-    away)
-      if ((unchanged < settle)); then
-        note "$leading leads, away from home: $self asks for the leadership when all stays well for ${settle}s"
-      elif ((SECONDS < not_before)); then
-        note "$leading leads, away from home: $self waits, because its last attempt was less than ${held}s ago"
+  if [ "$state" = home ]; then
+    if ((unchanged >= longest)); then back_off=$shortest; fi
+  elif [ "$state" = away ]; then
+    if ((unchanged < settle)); then
+      note "$leading leads, away from home: $self asks for the leadership when all stays well for ${settle}s"
+    elif ((SECONDS < not_before)); then
+      note "$leading leads, away from home: $self waits, because its last attempt was less than ${held}s ago"
+    else
+      start=$(hundredths)
+      if bring_home; then
+        took=$(($(hundredths) - start))
+        printf -v took '%d.%02d' $((took / 100)) $((took % 100))
+        note "moved the leadership from $leading to $self in ${took}s"
       else
-        attempt "$leading"
+        note "could not move the leadership from $leading to $self; the next attempt is in ${back_off}s at the earliest: $refusal"
       fi
-      ;;
-    silent)
-      # The controllers wait 6 s for a silent leader, and then hold a first vote that nobody can win. An election does no more harm than theirs.
-      if ((misses > 1 && $(hundredths) - heard >= 100 * silence && SECONDS >= not_before)) && has_majority; then attempt "$self"; fi
-      ;;
-  esac
-  pause "$watch"
+      held=$back_off
+      not_before=$((SECONDS + held))
+      back_off=$((back_off * 2 < longest ? back_off * 2 : longest))
+    fi
+  fi
+  pause "$poll"
 done

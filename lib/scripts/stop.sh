@@ -159,7 +159,7 @@ pass_leadership() {
   local heir
   for heir in $1; do
     request "$own:$port" 1005 && [ "$(field "$header" isLeader)" = true ] || return 0
-    transfer_leadership "$id" "$own:$port" "$id" "$heir" || say "$refusal"
+    transfer_leadership "$own:$port" "$id" "$heir" || say "$refusal"
     for _ in {1..20}; do
       if request "$own:$port" 1005 && [ "$(field "$header" controllerLeaderId)" = "$heir" ]; then
         say "passed the leadership to $heir"
