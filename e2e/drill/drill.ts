@@ -197,7 +197,7 @@ async function startFlow(place: string, topic: string, bytes: number): Promise<v
     await startLoad(place, topic, bytes);
     const told = async () => (await loadLog(place)).filter((line) => !/^[SCV] /.test(line)).slice(0, 40);
     try {
-      await until(`clients in ${place} send and consume`, 45, flows, told);
+      await until(`clients in ${place} send and consume`, 90, flows, told);
       return;
     } catch (error) {
       if (tries === 1) throw error;

@@ -1,6 +1,6 @@
 import { ask, client, mqadmin } from '../support/client-pod';
 import { LongKubectl } from '../support/kubectl';
-import { clusterName, groups, type Member, nameServers, namesrvAddr } from '../support/plan';
+import { clusterName, groups, type Member, members, nameServers, namesrvAddr } from '../support/plan';
 import { isAcknowledged, parseSent } from '../support/sent';
 import { until } from '../support/wait';
 
@@ -29,7 +29,14 @@ export async function makeKept(): Promise<void> {
   const unconsumed = new Set(sent);
   const reader = new LongKubectl(client('consume', namesrvAddr, topic, consumer), (line) => void unconsumed.delete(line.split(' ')[1]));
   await until(`${consumer} has consumed them`, 90, () => unconsumed.size === 0);
-  await reader.finish(); // a consumer that shuts down commits its offsets
+  // It commits every 5 s, and when it shuts down: that one it does not repeat when it gets lost.
+  const told = new Map<string, number>();
+  const isCommitted = async () => {
+    for (const one of members) if (!((told.get(one.group) ?? 0) > 0)) told.set(one.group, await offsetOf(one).catch(() => -1));
+    return groups.every((group) => (told.get(group) ?? 0) > 0);
+  };
+  await until(`the brokers know how far ${consumer} is`, 120, isCommitted, () => [...told]);
+  await reader.finish();
 }
 
 /** What the master of a group knows before the fault: all of it, or nothing could be found missing afterwards. */
@@ -40,17 +47,23 @@ export async function knowledgeBefore(master: Member): Promise<Knowledge> {
   return knowledge;
 }
 
+/** No answer within its 0.7 s is none at all: it says nothing of what the broker knows. */
+const answer = (address: string, code: number, fields: string) => until(`${address} answers ${code}`, 15, () => ask(address, code, fields));
+
+/** How far the consumer group is, as a member knows it; -1 when it does not. */
+async function offsetOf({ address }: Member): Promise<number> {
+  const { header } = await answer(address, 14, `"consumerGroup":"${consumer}","topic":"${topic}","queueId":"0"`);
+  return Number(/"offset":"?(\d+)/.exec(header)?.[1] ?? -1);
+}
+
 /** What a member that is master knows. */
-export async function knowledgeOf({ address }: Member): Promise<Knowledge> {
-  // No answer within its 0.7 s is none at all: it says nothing of what the broker knows.
-  const answer = (code: number, fields: string) => until(`${address} answers ${code}`, 5, () => ask(address, code, fields));
-  const config = await answer(351, `"topic":"${topic}"`);
-  const group = await answer(352, `"group":"${consumer}"`);
-  const offset = await answer(14, `"consumerGroup":"${consumer}","topic":"${topic}","queueId":"0"`);
+export async function knowledgeOf(one: Member): Promise<Knowledge> {
+  const config = await answer(one.address, 351, `"topic":"${topic}"`);
+  const group = await answer(one.address, 352, `"group":"${consumer}"`);
   return {
     attribute: /"message\.type":"NORMAL"/.test(config.body),
     consumer: group.body.includes(`"groupName":"${consumer}"`),
-    offset: Number(/"offset":"?(\d+)/.exec(offset.header)?.[1] ?? -1),
+    offset: await offsetOf(one),
   };
 }
 
