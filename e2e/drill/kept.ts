@@ -30,12 +30,12 @@ export async function makeKept(): Promise<void> {
   const reader = new LongKubectl(client('consume', namesrvAddr, topic, consumer), (line) => void unconsumed.delete(line.split(' ')[1]));
   await until(`${consumer} has consumed them`, 90, () => unconsumed.size === 0);
   // It commits every 5 s, and when it shuts down: that one it does not repeat when it gets lost.
-  const told = new Map<string, number>();
+  const committed = new Set<string>();
   const isCommitted = async () => {
-    for (const one of members) if (!((told.get(one.group) ?? 0) > 0)) told.set(one.group, await offsetOf(one).catch(() => -1));
-    return groups.every((group) => (told.get(group) ?? 0) > 0);
+    for (const one of members) if (!committed.has(one.group) && (await offsetOf(one).catch(() => -1)) > 0) committed.add(one.group);
+    return committed.size === groups.length;
   };
-  await until(`the brokers know how far ${consumer} is`, 120, isCommitted, () => [...told]);
+  await until(`the brokers know how far ${consumer} is`, 120, isCommitted, () => [...committed]);
   await reader.finish();
 }
 

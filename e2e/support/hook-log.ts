@@ -1,6 +1,6 @@
 import { LongKubectl } from './kubectl';
 import { namespace } from './plan';
-import { storyLine } from './rocketmq-watch';
+import { storyLine } from './story-line';
 
 /** What the stop scripts of the pods that run now say: gone pods take their logs with them. */
 export class HookLog {

@@ -1,6 +1,6 @@
 import { LongKubectl } from './kubectl';
 import { members, namespace } from './plan';
-import { storyLine } from './rocketmq-watch';
+import { storyLine } from './story-line';
 import { seconds } from './wait';
 
 interface PodEvent {

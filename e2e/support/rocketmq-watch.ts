@@ -1,6 +1,7 @@
 import { client } from './client-pod';
 import { LongKubectl } from './kubectl';
 import { clusterName, groups, type Member, members, nameServers, peerOf, voters } from './plan';
+import { storyLine } from './story-line';
 import { until } from './wait';
 
 /** What a broker says of itself: registered master or slave, neither of them yet, or no answer. */
@@ -38,9 +39,6 @@ const brokerState = (header: string, body: string): BrokerState => {
 };
 
 const replica = ({ brokerId, brokerAddress, alive }: any): Replica => ({ id: brokerId, address: brokerAddress, alive });
-
-/** A line of a story: what happened, so many milliseconds after its beginning. */
-export const storyLine = (millis: number, what: string) => `${(millis / 1000).toFixed(1).padStart(6)} ${what}`;
 
 /**
  * Asks every broker, controller and name server three times a second what it is, from a pod inside the cluster, and remembers every change.
