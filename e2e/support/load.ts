@@ -29,37 +29,62 @@ export class Load {
   readonly sent: Sent[] = [];
   private readonly views: View[] = [];
   readonly consumed = new Map<string, number>();
-  private readonly producer: LongKubectl;
-  private readonly consumer: LongKubectl;
+  private producer: LongKubectl;
+  private consumer: LongKubectl;
 
   constructor(private readonly topic: string) {
-    this.producer = new LongKubectl(client('send', namesrvAddr, topic, `r${Date.now()}`, '100', '100', ...senders), (line) => {
+    this.producer = this.startProducer();
+    this.consumer = this.startConsumer();
+  }
+
+  private startProducer(): LongKubectl {
+    return new LongKubectl(client('send', namesrvAddr, this.topic, `r${Date.now()}`, '100', '100', ...senders), (line) => {
       const one = parseSent(line);
       if (one) this.sent.push(one);
       const view = parseView(line);
       if (view) this.views.push(view);
     });
-    this.consumer = new LongKubectl(client('consume', namesrvAddr, topic, subscription), (line) => {
+  }
+
+  private startConsumer(): LongKubectl {
+    return new LongKubectl(client('consume', namesrvAddr, this.topic, subscription), (line) => {
       const [kind, id] = line.split(' ');
       if (kind === 'C') this.consumed.set(id, (this.consumed.get(id) ?? 0) + 1);
     });
   }
 
-  /** Waits until every sender is acknowledged and the consumer consumes. */
+  /** Waits until every sender is acknowledged and the consumer consumes. A client that never begins, as one in hundreds does, is started again. */
   async flows(): Promise<void> {
     const count = (sender: string) => this.sent.filter((one) => one.sender === sender && isAcknowledged(one)).length;
-    await until(
-      'every sender is acknowledged, and somebody consumes',
-      60,
-      () => senders.every((sender) => count(sender) >= 20) && this.consumed.size > 50,
-      () => [this.sent.slice(-10), this.consumed.size],
-    );
+    const isSending = () => senders.every((sender) => count(sender) >= 20);
+    const isConsuming = () => this.consumed.size > 50;
+    const state = () => ({
+      acknowledged: Object.fromEntries(senders.map((sender) => [sender, count(sender)])),
+      consumed: this.consumed.size,
+      errors: [this.producer.complaint, this.consumer.complaint],
+    });
+    for (let tries = 3; ; tries--) {
+      try {
+        await until('every sender is acknowledged, and somebody consumes', 90, () => isSending() && isConsuming(), state);
+        return;
+      } catch (error) {
+        await Promise.all([this.producer.kill(), this.consumer.kill()]);
+        if (tries === 1) throw error;
+        console.error(`${error}`);
+        this.producer = this.startProducer();
+        this.consumer = this.startConsumer();
+      }
+    }
+  }
+
+  private mustRun(): void {
+    this.producer.mustRun();
+    this.consumer.mustRun();
   }
 
   /** Ends the producers, and the consumer when it has everything that was acknowledged, or after a minute: `verify` says what is missing. */
   async stop(): Promise<void> {
-    this.producer.mustRun();
-    this.consumer.mustRun();
+    this.mustRun();
     await this.producer.finish();
     await until('everything that was acknowledged is consumed', 60, () => this.unconsumed().length === 0).catch(() => {});
     await this.consumer.finish();

@@ -15,7 +15,7 @@ export async function until<T>(
     if (answer) return answer;
     if (Date.now() - start > bound * 1000) throw new Error(`not within ${bound} s: ${what}\n${JSON.stringify(await state(), null, 1)}`);
     // A question that takes a process is asked less often: it must not load the machine that is measured.
-    await seconds(Math.min(2, Math.max(0.25, (4 * (Date.now() - asked)) / 1000)));
+    await seconds(Math.min(3, Math.max(0.25, (6 * (Date.now() - asked)) / 1000)));
   }
 }
 

@@ -90,7 +90,7 @@ test('a member whose claim is lost comes back empty as a new replica and copies 
   const output = await mqadmin('cleanBrokerMetadata', '-a', voters[0].address, '-b', String(before.id), '-bn', group, '-c', clusterName);
   await until(
     'the former replica is forgotten',
-    30,
+    60,
     () => watch.group(group)?.outOfSync.length === 0,
     () => [output, watch.group(group)],
   );
