@@ -12,7 +12,7 @@ const checked = new WeakSet<IConstruct>();
  */
 export function checkCluster(scope: Construct, cluster: string, choices: Choices): void {
   const { root } = scope.node;
-  promise(root, cluster, choices);
+  promise(scope, cluster, choices);
   if (checked.has(root)) return;
   checked.add(root);
   root.node.addValidation({ validate: () => appProblems(root) });
@@ -21,13 +21,35 @@ export function checkCluster(scope: Construct, cluster: string, choices: Choices
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
   const ours = objects.filter(({ metadata }) => metadata.getLabel(MANAGED_BY) === MANAGER);
-  const problems = [...duplicates(objects), ...sameGroups(ours), ...deadAddresses(ours)];
+  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...deadAddresses(ours)];
   // What is there twice would be judged twice.
   return problems.length > 0 ? problems : brokenPromises(root, ours);
 }
 
-/** kubectl and Argo CD apply both, and the second wins. cdk8s itself writes them to the same file, or says nothing. */
-function duplicates(objects: ApiObject[]): string[] {
+/** Whoever renders a namespace that allows no root, and images that need it, finds out from pods that are never made. */
+function refusedPods(objects: ApiObject[], ours: ApiObject[]): string[] {
+  const level = (object: ApiObject) => object.metadata.getLabel('pod-security.kubernetes.io/enforce');
+  const restricted = objects.filter((object) => object.kind === 'Namespace' && level(object) === 'restricted').map(({ name }) => name);
+  return ours
+    .filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace !== undefined && restricted.includes(metadata.namespace))
+    .filter((set) => set.toJson().spec.template.spec.securityContext?.runAsNonRoot !== true)
+    .map((set) =>
+      describe(undefined, {
+        holds: false,
+        what: `the pods of ${set.name} run as root, and its namespace, rendered here, enforces Pod Security "restricted"`,
+        got: set.node.path,
+        allowed: 'a release whose images run without root, or a namespace that allows it',
+        fix: 'give the ProtectedNamespace podSecurity: PodSecurityLevel.BASELINE, or choose another release',
+      }),
+    );
+}
+
+/**
+ * kubectl and Argo CD apply both, and the second wins. cdk8s itself writes them to the same file, or says nothing. Two that are not of this
+ * library may be meant for two Kubernetes clusters.
+ */
+function duplicates(objects: ApiObject[], ours: ApiObject[]): string[] {
+  const own = new Set(ours);
   const first = new Map<string, ApiObject>();
   return objects.flatMap((object) => {
     // A chart gives its namespace to a Namespace too.
@@ -35,7 +57,7 @@ function duplicates(objects: ApiObject[]): string[] {
     const id = `${object.apiGroup}/${object.kind} ${namespace ?? ''}/${object.name}`;
     const other = first.get(id);
     first.set(id, other ?? object);
-    return other === undefined
+    return other === undefined || !(own.has(other) || own.has(object))
       ? []
       : [
           describe(undefined, {

@@ -42,6 +42,18 @@ export function storageRule(storage: Storage | undefined): Rule {
   };
 }
 
+/** A zone that is spelt wrong there would get the default class, and a claim cannot change its class. */
+export function storageClassRule(storage: Storage | undefined, zones: Zone[]): Rule {
+  const strangers = storage?._unknownZones(zones) ?? [];
+  return {
+    holds: strangers.length === 0,
+    what: 'storageClassNames names zones in which nothing of this cluster stands',
+    got: strangers,
+    allowed: zones.map(({ name }) => name).join(', '),
+    fix: 'correct the names',
+  };
+}
+
 /** Host names contain the namespace of the chart and the domain of the cluster. */
 export function hostNameRules(scope: Construct, clusterDomain: string): Rule[] {
   const { namespace } = Chart.of(scope);

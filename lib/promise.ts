@@ -1,5 +1,5 @@
-import type { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import { type ApiObject, Chart } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
 import type { Placement } from './placement';
 import { factsOf } from './proof/facts/facts';
 import { Outcome } from './proof/verdict';
@@ -35,17 +35,21 @@ function givenUp({ placement, release, replication, timing, storage }: Choices):
   ];
 }
 
+/** By namespace and name: two charts of an app may have clusters of one name. */
 const givenUpIn = new WeakMap<IConstruct, Map<string, Set<string>>>();
+const clusterKey = (namespace: string | undefined, name: string) => `${namespace}/${name}`;
 
 /** Notes what a construct of a cluster gives up, and says so once when it is the zones of its pairs. */
-export function promise(root: IConstruct, cluster: string, choices: Choices): void {
+export function promise(scope: Construct, cluster: string, choices: Choices): void {
+  const { root } = scope.node;
+  const key = clusterKey(Chart.of(scope).namespace, cluster);
   const clusters = givenUpIn.get(root) ?? new Map<string, Set<string>>();
-  if (!choices.placement.isGuaranteed && !clusters.get(cluster)?.has('pair-zones')) {
+  if (!choices.placement.isGuaranteed && !clusters.get(key)?.has('pair-zones')) {
     const told = 'hoped for, not guaranteed: the members of a group can come to stand in one zone, and `cdk8s-rocketmq verify` says how';
     process.emitWarning(`the placement of ${cluster} is ${told}`, 'RocketMqPlacementWarning');
   }
   givenUpIn.set(root, clusters);
-  clusters.set(cluster, new Set([...(clusters.get(cluster) ?? []), ...givenUp(choices)]));
+  clusters.set(key, new Set([...(clusters.get(key) ?? []), ...givenUp(choices)]));
 }
 
 /**
@@ -55,7 +59,7 @@ export function promise(root: IConstruct, cluster: string, choices: Choices): vo
 export function brokenPromises(root: IConstruct, ours: ApiObject[]): string[] {
   const { clusters } = factsOf(ours.map((object) => ({ body: object.toJson() })));
   const lines = clusters.flatMap((cluster) => {
-    const given = givenUpIn.get(root)?.get(cluster.name) ?? new Set();
+    const given = givenUpIn.get(root)?.get(clusterKey(cluster.namespace, cluster.name)) ?? new Set();
     const asked = RULES.filter(({ id }) => !NOT_ASKED_HERE.includes(id) && !given.has(id));
     return asked
       .flatMap((rule) => verdictsOf(rule, cluster))

@@ -22,6 +22,9 @@ function isPinned(image: string): boolean {
   return digest !== undefined || (tag !== undefined && tag !== 'latest');
 }
 
+/** The release that a tag names, if it names one. */
+const versionIn = (image: string) => /\d+\.\d+\.\d+/.exec(IMAGE.exec(image)?.[1] ?? '')?.[0];
+
 const warned = new Set<string>();
 
 /**
@@ -86,7 +89,7 @@ export class Release {
    * The same release from another registry, or pinned by digest. The image must be laid out as the published one.
    *
    * @param image The reference of an image, such as registry.example.org/rocketmq@sha256:...
-   * @throws if the image has neither a tag other than latest nor a digest.
+   * @throws if the image has neither a tag other than latest nor a digest, or a tag that names another release.
    */
   public withImage(image: string): Release {
     enforce('Release.withImage', [
@@ -96,6 +99,13 @@ export class Release {
         got: image,
         allowed: 'name:tag (not latest) or name@sha256:digest',
         fix: 'pin it',
+      },
+      {
+        holds: (versionIn(image) ?? this.version) === this.version,
+        what: `the tag names another release than ${this.version}, whose paths and configuration keys are rendered`,
+        got: image,
+        allowed: `an image of ${this.version}`,
+        fix: 'take the Release of that version, or correct the tag',
       },
     ]);
     return new Release(this.version, { ...this.layout, image: () => image });

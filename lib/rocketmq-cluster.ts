@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BrokerGroup, type BrokerOptions } from './broker-group';
 import { type ControllerOptions, DledgerController } from './dledger-controller';
-import { nameRule, quorumRule, sameLabelRule, storageRule } from './input-rules';
+import { nameRule, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
 import { type NameServerOptions, NameServerPair } from './name-server-pair';
 import type { Placement } from './placement';
 import type { Quorum } from './quorum';
@@ -10,6 +10,7 @@ import type { Release } from './release';
 import { describe, enforce } from './rules';
 import type { Storage } from './storage';
 import type { Timing } from './timing';
+import { withoutUndefined } from './without-undefined';
 import type { Zone } from './zone';
 
 /** Properties of a {@link RocketMqCluster}. */
@@ -90,7 +91,7 @@ export interface BrokerGroupOptions extends BrokerOptions {
   /**
    * The zone of member 1.
    *
-   * @default - the other zone of the cluster, or the one after the preferred zone when there are more than two
+   * @default - the zone before the preferred one in the cluster's list, and for the first the second: a zone added at the end changes no pair
    */
   readonly otherZone?: Zone;
 
@@ -124,6 +125,7 @@ export class RocketMqCluster extends Construct {
   private readonly groups: BrokerGroup[] = [];
   // A group may have any name, also one that a construct of the cluster has.
   private readonly scopeOfGroups: Construct;
+  private readonly allZones: Zone[];
 
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(
@@ -149,27 +151,19 @@ export class RocketMqCluster extends Construct {
       quorumRule(quorum),
       storageRule(props.storage),
     ]);
-    const strangers = props.storage._unknownZones([...zones, ...quorum.zones]);
-    enforce(this.node.path, [
-      {
-        holds: strangers.length === 0,
-        what: 'storageClassNames names zones in which nothing of this cluster stands',
-        got: strangers,
-        allowed: [...zones, ...quorum.zones].map(({ name }) => name).join(', '),
-        fix: 'correct the names',
-      },
-    ]);
+    this.allZones = [...zones, ...quorum.zones];
+    enforce(this.node.path, [storageClassRule(props.storage, this.allZones), storageClassRule(props.controllers?.storage, this.allZones)]);
     this.clusterName = clusterName;
     const common = { clusterName, release, placement, clusterDomain };
     this.controllers = new DledgerController(this, 'controllers', {
       storage: props.storage.withSize(Size.gibibytes(5)),
-      ...props.controllers,
+      ...withoutUndefined(props.controllers),
       ...common,
       quorum,
       timing,
       zones,
     });
-    this.nameServers = new NameServerPair(this, 'name-servers', { ...props.nameServers, ...common, zones: zones.slice(0, 2) });
+    this.nameServers = new NameServerPair(this, 'name-servers', { ...withoutUndefined(props.nameServers), ...common, zones: zones.slice(0, 2) });
     this.scopeOfGroups = new Construct(this, 'groups');
     this.node.addValidation({ validate: () => this.problems() });
   }
@@ -185,7 +179,7 @@ export class RocketMqCluster extends Construct {
     const { zones, release, placement, timing, clusterDomain, storage, brokers } = this.props;
     const { preferredMasterZone } = options;
     const position = zones.findIndex((zone) => preferredMasterZone !== undefined && zone.isSame(preferredMasterZone));
-    const otherZone = options.otherZone ?? zones[(position + 1) % zones.length];
+    const otherZone = options.otherZone ?? zones[position > 0 ? position - 1 : 1];
     const known = zones.map(({ name }) => name);
     enforce(`${this.node.path}/${brokerName}`, [
       ...[preferredMasterZone, otherZone].map((zone) => ({
@@ -202,12 +196,13 @@ export class RocketMqCluster extends Construct {
         allowed: 'a name that is not in use',
         fix: 'choose another name',
       },
+      storageClassRule(options.storage, this.allZones),
     ]);
     const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
-      ...brokers,
-      ...options,
-      storage: options.storage ?? storage,
-      timing: options.timing ?? brokers?.timing ?? timing,
+      storage,
+      timing,
+      ...withoutUndefined(brokers),
+      ...withoutUndefined(options),
       clusterName: this.clusterName,
       brokerName,
       otherZone,

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { timingRules } from './config/timing-rules';
 import { enforce } from './rules';
+import { withoutUndefined } from './without-undefined';
 
 /** Properties of a {@link Timing}, spelt as in broker.conf and controller.conf. */
 export interface TimingProps {
@@ -184,8 +185,4 @@ export class Timing {
       ...rules.map(({ holds, what, got, allowed, fix }) => ({ holds, what: what.en, got, allowed, fix: fix.en })),
     ]);
   }
-}
-
-function withoutUndefined(props: TimingProps): TimingProps {
-  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
 }

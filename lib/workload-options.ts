@@ -55,7 +55,8 @@ export interface WorkloadOptions {
   readonly imagePullSecrets?: string[];
 
   /**
-   * More flags for Java. They come last, so they win over the library's own.
+   * More flags for Java. They come after those by which the library tunes Java, and win over them; a garbage collector takes the place of G1.
+   * The home, the error file, the paths of RocketMQ and of its logging stay as they are.
    *
    * @default - none
    */

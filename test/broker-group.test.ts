@@ -280,6 +280,13 @@ describe('A broker group', () => {
       ['startup', 'readiness', 'liveness'].map((kind) => ['/etc/rocketmq/scripts/probe.sh', 'broker', kind]),
     );
   });
+
+  test('are restarted within a minute when they do not answer, however long the stop script may take', () => {
+    const { livenessProbe, readinessProbe, lifecycle } = containerOf(sets[0]);
+    expect(lifecycle.preStop).toBeDefined();
+    expect(livenessProbe.terminationGracePeriodSeconds).toBe(60);
+    expect(readinessProbe).not.toHaveProperty('terminationGracePeriodSeconds'); // the API server refuses it there
+  });
 });
 
 describe('The options of a broker group', () => {
@@ -324,6 +331,13 @@ describe('The options of a broker group', () => {
       expect(set.spec.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Delete', whenScaled: 'Delete' });
     }
     expect(members(manifests).map(({ spec }) => spec.volumeClaimTemplates[0].spec.storageClassName)).toEqual(['san', 'room-1']);
+  });
+
+  test('may name a garbage collector, which takes the place of the one of the library', () => {
+    const flags = (...jvmFlags: string[]) => envOf(members(rendered({ jvmFlags }))[0]).JVM_FLAGS;
+    expect(flags('-XX:+UseZGC', '-Xss1m')).not.toContain('UseG1GC');
+    expect(flags('-XX:+UseZGC', '-Xss1m')).toMatch(/^-XX:\+ExitOnOutOfMemoryError .* -XX:\+UseZGC -Xss1m$/);
+    expect(flags('-XX:-UseGCOverheadLimit')).toContain('-XX:+UseG1GC');
   });
 
   test('are 1 CPU, 4Gi and a heap of 40 % when nothing is said', () => {

@@ -2,14 +2,26 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
-import { BrokerGroup, type BrokerGroupProps, DledgerController, NameServerPair, Quorum, Storage, Zone } from '../lib';
+import {
+  BrokerGroup,
+  type BrokerGroupProps,
+  DledgerController,
+  NameServerPair,
+  PodSecurityLevel,
+  ProtectedNamespace,
+  Quorum,
+  Release,
+  Storage,
+  Zone,
+} from '../lib';
 import { synthProblems } from './kube-objects';
 
 const zones = [Zone.of('az1'), Zone.of('az2')];
 const storage = Storage.of({ size: Size.gibibytes(10) });
 const OUTSIDE = 'rocket-0.rocket.elsewhere.svc.cluster.local:9876';
 const chartIn = (app: App, id = 'chart', namespace = 'messaging') => new Chart(app, id, { namespace });
-const nameServers = (chart: Chart, clusterName = 'mq') => new NameServerPair(chart, `${clusterName}-ns`, { clusterName, zones });
+const nameServers = (chart: Chart, clusterName = 'mq', release?: Release) =>
+  new NameServerPair(chart, `${clusterName}-ns`, { clusterName, zones, release });
 const controllers = (chart: Chart, clusterName = 'mq') =>
   new DledgerController(chart, `${clusterName}-c`, { clusterName, quorum: Quorum.majority(zones[0], zones[1]) });
 const group = (chart: Chart, more: Partial<BrokerGroupProps> = {}, id = `${more.clusterName ?? 'mq'}.${more.brokerName ?? 'b'}`) =>
@@ -83,7 +95,30 @@ describe('An app', () => {
   });
 });
 
+describe('A namespace that allows no root', () => {
+  const seed = (podSecurity?: PodSecurityLevel) =>
+    told((app) => {
+      const chart = chartIn(app);
+      new ProtectedNamespace(chart, 'namespace', { name: 'messaging', podSecurity });
+      nameServers(chart, 'mq', Release.SEED_RECIPE);
+    });
+
+  test('is refused with images that need it, when both are rendered here', () => {
+    expect(seed()).toEqual([expect.stringContaining('the pods of mq-nameserver run as root, and its namespace, rendered here, enforces')]);
+    expect(seed(PodSecurityLevel.BASELINE)).toEqual([]);
+  });
+});
+
 describe('Two objects of one kind and name', () => {
+  test('that are not of this library may be for two Kubernetes clusters', () => {
+    const problems = told((app) => {
+      for (const id of ['dev', 'prod'])
+        new ApiObject(chartIn(app, id), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+      nameServers(chartIn(app, 'mq'));
+    });
+    expect(problems).toEqual([]);
+  });
+
   test('are refused across charts, with both paths', () => {
     const problems = told((app) => {
       for (const id of ['one', 'two']) group(chartIn(app, id), { controllerAddr: `${id}.example.org:9878` });

@@ -51,6 +51,20 @@ describe('A guaranteed placement that a JSON patch has voided', () => {
   });
 });
 
+test('What a cluster gives up by name, one of the same name in another namespace keeps', () => {
+  const app = Testing.app();
+  clusterIn(app, Placement.weighted(100, 1));
+  const chart = new Chart(app, 'other', { namespace: 'other' });
+  const other = new RocketMqCluster(chart, 'mq', {
+    zones: [az1, az2],
+    quorum: Quorum.majority(az2, az1),
+    storage: Storage.of({ size: Size.gibibytes(10) }),
+  });
+  other.addBrokerGroup('broker-0', { preferredMasterZone: az2 });
+  for (const index of [0, 1]) member(other, index).addJsonPatch(JsonPatch.remove(AFFINITY));
+  expect(() => app.synthYaml()).toThrow(/pair-zones: the two members of a group can never share a zone/);
+});
+
 const CONTAINER = '/spec/template/spec/containers/0';
 
 describe('An invariant that a JSON patch has voided', () => {

@@ -148,7 +148,6 @@ describe('Any valid cluster', () => {
     fc.assert(
       fc.property(validCluster, (spec) => {
         const few = { ...spec, zones: 2, groups: [] };
-        // With three zones base-1 would pair with the new zone by default; a user who adds a zone names the pair, as here.
         const grown = (count: number) => {
           const chart = new Chart(Testing.app(), 'chart', { namespace: 'messaging' });
           const used = zones.slice(0, count);
@@ -157,8 +156,7 @@ describe('Any valid cluster', () => {
             quorum: quorums[few.quorum](),
             storage: Storage.of({ size: Size.gibibytes(1) }),
           });
-          cluster.addBrokerGroup('broker-0', { preferredMasterZone: zones[0], otherZone: zones[1] });
-          if (count > 2) cluster.addBrokerGroup('broker-1', { preferredMasterZone: zones[2], otherZone: zones[0] });
+          for (let index = 0; index < count; index++) cluster.addBrokerGroup(`broker-${index}`, { preferredMasterZone: zones[index] });
           return byName(Testing.synth(chart));
         };
         const after = grown(3);

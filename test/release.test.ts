@@ -80,14 +80,14 @@ describe('Release', () => {
 
 describe('Another image', () => {
   test.each([
-    'registry.example.org/rocketmq:5.1.4',
-    'registry.example.org:5000/apache/rocketmq:5.1.4-patched',
+    'registry.example.org/rocketmq:5.3.1',
+    'registry.example.org:5000/apache/rocketmq:5.3.1-patched',
     'rocketmq:5',
     `rocketmq@${DIGEST}`,
     `localhost:5000/a/b@${DIGEST}`,
-    `registry.example.org/rocketmq:5.1.4@${DIGEST}`,
+    `registry.example.org/rocketmq:5.3.1@${DIGEST}`,
     `registry.example.org/rocketmq:latest@${DIGEST}`,
-    'rocketmq:latest-5.1.4',
+    'rocketmq:latest-5.3.1',
   ])('%s is taken, and all else stays', (image) => {
     const release = Release.V5_3_1.withImage(image);
     for (const component of COMPONENTS) expect(release._image(component)).toBe(image);
@@ -95,6 +95,10 @@ describe('Another image', () => {
     expect(release._home('broker')).toBe(Release.V5_3_1._home('broker'));
     expect(release._uid).toBe(3000);
     expect(Release.V5_3_1._image('broker')).toBe('docker.io/apache/rocketmq:5.3.1');
+  });
+
+  test.each(['rocketmq:5.3.1', 'rocketmq:v5.3.1-patched', `rocketmq:5.3.1@${DIGEST}`])('%s is refused as one of 5.1.4', (image) => {
+    expect(() => Release.V5_1_4.withImage(image)).toThrow('the tag names another release than 5.1.4');
   });
 
   test('keeps the layout of the seed recipe', () => {

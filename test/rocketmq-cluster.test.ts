@@ -1,5 +1,5 @@
 import { Chart, Size, Testing } from 'cdk8s';
-import { Quorum, RocketMqCluster, type RocketMqClusterProps, Storage, Timing, Zone } from '../lib';
+import { Quorum, Replication, RocketMqCluster, type RocketMqClusterProps, Storage, Timing, Zone } from '../lib';
 
 const [az1, az2, az3] = ['az1', 'az2', 'az3'].map((name) => Zone.of(name));
 const size = Size.gibibytes(100);
@@ -37,13 +37,13 @@ describe('A cluster', () => {
     expect(mq.zonesNeedingHands).toEqual(['az2']);
   });
 
-  test('of three zones keeps its name servers in the first two, and pairs each zone with the next', () => {
+  test('of three zones keeps its name servers in the first two, and pairs each zone with the one before', () => {
     const mq = cluster({ zones: [az1, az2, az3] });
     const pairs = [az1, az2, az3].map((zone, index) => mq.addBrokerGroup(`broker-${index}`, { preferredMasterZone: zone }));
     expect(pairs.map(({ members }) => names(members.map(({ zone }) => zone)))).toEqual([
       ['az1', 'az2'],
-      ['az2', 'az3'],
-      ['az3', 'az1'],
+      ['az2', 'az1'],
+      ['az3', 'az2'],
     ]);
     const [servers] = synth(mq).filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'mq-nameserver');
     const [term] = servers.spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
@@ -67,6 +67,21 @@ describe('A cluster', () => {
     expect(new Set(claims.map(({ storageClassName }) => storageClassName))).toEqual(new Set(['local']));
   });
 
+  test('takes what is there but undefined for what is left out', () => {
+    const mq = cluster({
+      brokers: { replication: Replication.NEVER_SINGLE_COPY, config: { fileReservedTime: '24' }, timing: undefined },
+      controllers: { storage: undefined },
+      nameServers: { tolerations: undefined },
+      timing: Timing.STOCK,
+    });
+    mq.addBrokerGroup('broker-0', { preferredMasterZone: az1, replication: undefined, config: undefined, storage: undefined, timing: undefined });
+    expect(conf(mq, 'broker.conf')).toMatch(/failover timing: STOCK.*fileReservedTime=24/s);
+    expect(conf(mq, 'broker.conf')).toContain(Object.entries(Replication.NEVER_SINGLE_COPY.brokerConfig)[0].join('='));
+    expect(conf(mq, 'broker.conf')).toContain('minInSyncReplicas=2');
+    const claims = synth(mq).flatMap(({ spec }) => spec?.volumeClaimTemplates?.[0].spec ?? []);
+    expect(new Set(claims.map(({ storageClassName }) => storageClassName))).toEqual(new Set(['local']));
+  });
+
   test('may have groups called as its own parts are', () => {
     const mq = cluster();
     for (const name of ['controllers', 'name-servers', 'groups']) mq.addBrokerGroup(name, { preferredMasterZone: az1 });
@@ -87,6 +102,11 @@ describe('A cluster that is wrong', () => {
       { storage: Storage.of({ size, storageClassNames: { az9: 'x' } }) },
       /nothing of this cluster stands/,
     ],
+    [
+      'has such a class for its controllers',
+      { controllers: { storage: Storage.of({ size, storageClassNames: { az9: 'x' } }) } },
+      /nothing of this cluster stands, got \["az9"\], allowed az1, az2/,
+    ],
   ])('because it %s is refused', (_, more, message) => {
     expect(() => cluster(more)).toThrow(message);
   });
@@ -103,6 +123,10 @@ describe('A cluster that is wrong', () => {
     expect(() => mq.addBrokerGroup('broker-0', { preferredMasterZone: az2 })).toThrow('[chart/mq/broker-0] the cluster has a group of that name');
     expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az3 })).toThrow(
       /a group stands in zones of its cluster, got 'az3', allowed az1, az2/,
+    );
+    const misspelt = Storage.of({ size, storageClassNames: { az9: 'x' } });
+    expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az1, storage: misspelt })).toThrow(
+      '[chart/mq/broker-1] storageClassNames names zones in which nothing of this cluster stands, got ["az9"]',
     );
   });
 });

@@ -1,6 +1,7 @@
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 
@@ -12,7 +13,24 @@ class Consume {
     consumer.shutdown();
   }
 
+  /** A start gives up when its first question to a name server fails, as on a busy machine it seldom does; another needs another consumer. */
   static DefaultMQPushConsumer start(String nameServers, String topic, String group) throws Exception {
+    for (int tries = 3; ; tries--) {
+      DefaultMQPushConsumer consumer = consumer(nameServers, topic, group);
+      try {
+        consumer.start();
+        Client.say("READY");
+        return consumer;
+      } catch (IllegalStateException e) {
+        consumer.shutdown();
+        if (tries == 1) throw e;
+        Client.say("AGAIN " + e.getMessage());
+        Thread.sleep(1000);
+      }
+    }
+  }
+
+  private static DefaultMQPushConsumer consumer(String nameServers, String topic, String group) throws MQClientException {
     DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
     consumer.setNamesrvAddr(nameServers);
     consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -26,8 +44,6 @@ class Consume {
                 Client.say("C " + Client.id(message) + " " + System.currentTimeMillis() + " " + message.getBrokerName());
               return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
             });
-    consumer.start();
-    Client.say("READY");
     return consumer;
   }
 }

@@ -25,6 +25,9 @@ const CHOICES: { [key: string]: string[] } = {
   metricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
 };
 
+/** Keys that, switched on, make a process refuse requests which are not signed: those of the probes and of the stop script too. */
+const LOCKS = ['aclEnable', 'authenticationEnabled'];
+
 /** Why a key does nothing, or harm, once a controller decides the roles; nothing if it works. */
 export const deadReason = (key: string) => (Object.hasOwn(DEAD_IN_CONTROLLER_MODE, key) ? DEAD_IN_CONTROLLER_MODE[key] : undefined);
 
@@ -50,6 +53,7 @@ export function configRules(config: { [key: string]: string }, keys: ConfigKeys,
         allowed: 'keys that work',
         fix: 'remove it',
       },
+      ...(LOCKS.includes(key) ? [lockRule(key, value)] : []),
       valueRule(key, value, known),
     ];
   });
@@ -72,6 +76,16 @@ function unknownKey(key: string, keys: ConfigKeys, version: string): Rule {
     got: key,
     allowed: 'keys of the release',
     fix,
+  };
+}
+
+function lockRule(key: string, value: unknown): Rule {
+  return {
+    holds: value !== 'true',
+    what: `config key ${key} locks out the scripts that probe and stop this process, which sign no request, so it would never be ready`,
+    got: value,
+    allowed: "'false'",
+    fix: 'leave it out, and restrict who reaches the ports',
   };
 }
 

@@ -116,6 +116,12 @@ const READ_ONLY_MOUNTS = [
 
 const envOf = (values: { [name: string]: string }) => Object.entries(values).map(([name, value]) => ({ name, value }));
 
+/** Java does not start with two garbage collectors. */
+function jvmFlags(release: Release, { jvmFlags: own = [] }: WorkloadOptions): string[] {
+  const isCollector = (flag: string) => /^-XX:\+Use\w+GC$/.test(flag);
+  return [...release._jvmFlags.filter((flag) => !isCollector(flag) || !own.some(isCollector)), ...own];
+}
+
 function container({ component, release, sizing, conf, env, ports, stopSeconds, options }: StatefulSetProps) {
   const script = (name: string, ...args: string[]) => ['bash', `${SCRIPTS}/${name}`, component, ...args];
   const probe = (kind: string) => ({ exec: { command: script('probe.sh', kind) } });
@@ -124,7 +130,7 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
     ROCKETMQ_HOME: release._home(component),
     HEAP_PERCENT: `${sizing._heapPercent}`,
     DIRECT_MEMORY_PERCENT: `${sizing._directMemoryPercent}`,
-    JVM_FLAGS: [...release._jvmFlags, ...(options.jvmFlags ?? [])].join(' '),
+    JVM_FLAGS: jvmFlags(release, options).join(' '),
     JVM_FLAGS_JDK9: release._jvmFlagsJdk9.join(' '),
     ...env,
     ...(stopSeconds !== undefined && { STOP_SECONDS: `${stopSeconds}` }),
@@ -144,7 +150,8 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
     // Half an hour to recover a large store. A member without controllers cannot register either; a restart then does no harm.
     startupProbe: { ...probe('startup'), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 360 },
     readinessProbe: { ...probe('readiness'), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 3 },
-    livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+    // Who has not answered for a minute can hand nothing over: its stop script must not hold up the restart until its own bound.
+    livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6, terminationGracePeriodSeconds: 60 },
     ...(stopSeconds !== undefined && { lifecycle: { preStop: { exec: { command: script('stop.sh') } } } }),
     securityContext: CONFINED,
     volumeMounts: [

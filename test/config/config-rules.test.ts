@@ -223,6 +223,18 @@ describe('A value', () => {
   });
 });
 
+describe('A key that locks out the scripts', () => {
+  test.each([
+    ['aclEnable', '5.1.4'],
+    ['authenticationEnabled', '5.3.1'],
+  ])('such as %s is refused when it is switched on, and may be off', (key, version) => {
+    const known = configKeys(version, 'broker');
+    const problems = (value: string) => configRules({ [key]: value }, known, {}, version).filter(({ holds }) => !holds);
+    expect(problems('true').map(({ what }) => what)).toEqual([expect.stringContaining('locks out the scripts')]);
+    expect(problems('false')).toEqual([]);
+  });
+});
+
 describe('Every key of every release', () => {
   test.each(VERSIONS.flatMap((version) => COMPONENTS.map((component) => [version, component] as const)))(
     'passes with its own default, or is dead (%s, %s)',

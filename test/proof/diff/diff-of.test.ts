@@ -121,8 +121,11 @@ describe('A diff of the cluster of main.ts', () => {
     expect(restarting(diff(base, three))).toEqual([]);
   });
 
-  test('with a zone in which the default puts members that were elsewhere warns of their claims', () => {
-    const three = cluster({ zones: [az1, az2, az3] }, (made) => addAll(made, { ...GROUPS, 'broker-3': az3 }));
+  test('with a zone into which members are moved warns of their claims', () => {
+    const three = cluster({ zones: [az1, az2, az3] }, (made) => {
+      for (const name of ['broker-0', 'broker-1']) made.addBrokerGroup(name, { preferredMasterZone: az2, otherZone: az3 });
+      addAll(made, { 'broker-2': az1, 'broker-3': az3 });
+    });
     const changed = diff(base, three);
     expect(restarting(changed)).toEqual(['rocketmq-broker-0-1-0', 'rocketmq-broker-1-1-0']);
     expect(lines(changed, 'danger')).toEqual([
