@@ -66,7 +66,7 @@ async function main(): Promise<void> {
           const { rollout, hands } = options;
           const result = await drill({ fault, zone, leader, outage: Number(options.outage), bytes: Number(options.bytes), rollout, hands });
           console.log(row(layout, result));
-          if ((result.lost.length > 0 || result.resync === null) && layout !== 'seed') isBad = true;
+          if ((result.lost.length > 0 || result.inSync === null) && layout !== 'seed') isBad = true;
           if (options.out)
             append(options.out, {
               layout,
