@@ -1,5 +1,6 @@
 import { mqadmin } from './support/client-pod';
 import { allReady, apply, brokerId, ensureCluster } from './support/cluster';
+import { deleteExecutioner, ensureExecutioner, hangProcess } from './support/executioner';
 import { get, kubectl } from './support/kubectl';
 import { Load, makeTopic } from './support/load';
 import { dist } from './support/manifests';
@@ -69,6 +70,25 @@ test('a pod that is deleted with force comes back as itself, and its group serve
   await watch.whole(120);
   expect(await identity(master)).toEqual(before);
   report('pod deleted with force', { seconds: since(start), clients: load.summary(start), story: watch.story(start) });
+});
+
+test('a master whose process hangs is restarted within three minutes, and its peer takes over meanwhile', async () => {
+  const master = watch.master(groups[2]) as Member;
+  const restarts = async () => (await get('-n', namespace, 'pod', master.pod)).status.containerStatuses[0].restartCount;
+  const before = { identity: await identity(master), uid: await uid(master), restarts: await restarts() };
+  await ensureExecutioner();
+  try {
+    const start = await hangProcess(master.pod);
+    await until('its container is restarted', 180, async () => (await restarts()) > before.restarts);
+    const restarted = since(start);
+    expect(watch.master(groups[2])?.name).not.toBe(master.name);
+    await allReady(300);
+    await watch.whole(120);
+    report('process hangs', { restarted, seconds: since(start), clients: load.summary(start), story: watch.story(start) });
+  } finally {
+    await deleteExecutioner();
+  }
+  expect({ identity: await identity(master), uid: await uid(master) }).toEqual({ identity: before.identity, uid: before.uid });
 });
 
 test('a member whose claim is lost comes back empty as a new replica and copies everything; the former one can be cleaned', async () => {

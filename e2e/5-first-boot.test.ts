@@ -1,9 +1,9 @@
 import { ensureClientPod } from './support/client-pod';
-import { allReady, apply, destroy } from './support/cluster';
-import { get } from './support/kubectl';
+import { allReady, apply, destroy, logOf } from './support/cluster';
+import { get, kubectl } from './support/kubectl';
 import { component, dist, isSet, type Manifest } from './support/manifests';
 import { cordon, uncordon } from './support/node';
-import { groups, member, members, voters, zoneLabel } from './support/plan';
+import { groups, member, members, namespace, voters, zoneLabel } from './support/plan';
 import { report } from './support/report';
 import { RocketMqWatch } from './support/rocketmq-watch';
 import { seconds, since } from './support/wait';
@@ -27,17 +27,22 @@ async function converges(title: string, start: number): Promise<void> {
   expect(masters).toEqual(groups.map((group) => member(group, 0).name));
 }
 
-async function without(title: string, isLate: (manifest: Manifest) => boolean): Promise<void> {
+async function without(title: string, isLate: (manifest: Manifest) => boolean, meanwhile?: () => Promise<void>): Promise<void> {
   expect(dist.some(isLate)).toBe(true);
   await apply(dist.filter((manifest) => !isLate(manifest)));
   await seconds(late);
+  await meanwhile?.();
   const start = Date.now();
   await apply(dist);
   await converges(title, start);
 }
 
-test('first boot with the preferred members late: the others wait, and the masters are those that were asked for', () =>
-  without('preferred members late', isMember0));
+test('first boot with the preferred members late: the others wait, go at once when they are told to, and the masters are those that were asked for', () =>
+  without('preferred members late', isMember0, async () => {
+    const { pod } = member(groups[0], 1);
+    expect(await logOf(pod)).toContainEqual(expect.stringContaining('waiting up to'));
+    await kubectl(['-n', namespace, 'delete', 'pod', pod, '--timeout=60s']);
+  }));
 
 test('first boot with the controllers late', () =>
   without('controllers late', (manifest) => isSet(manifest) && component(manifest) === 'controller'));

@@ -1,5 +1,6 @@
 import { ensureClientPod } from '../support/client-pod';
 import { allReady, apply, destroy } from '../support/cluster';
+import { deleteExecutioner, ensureExecutioner } from '../support/executioner';
 import { kubectl } from '../support/kubectl';
 import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
@@ -9,7 +10,6 @@ import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { storyLine } from '../support/story-line';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
-import { deleteExecutioner, ensureExecutioner } from './executioner';
 import { type Fault, ON_PROCESSES } from './faults';
 import { giveBack, type Runbook, runbookOf, takeOver } from './hands';
 import { type Hurt, hurt } from './hurt';

@@ -1,7 +1,7 @@
+import { endProcesses, LEAD_SECONDS, nodeOf, podsIn, stopProcesses } from '../support/executioner';
 import { groups, type Member, nameServers } from '../support/plan';
 import type { RocketMqWatch } from '../support/rocketmq-watch';
 import { seconds } from '../support/wait';
-import { endProcesses, LEAD_SECONDS, nodeOf, podsIn, stopProcesses } from './executioner';
 import type { Fault } from './faults';
 import { healPlace, hurtPlace } from './rooms';
 

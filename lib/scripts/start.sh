@@ -25,10 +25,15 @@ yield_first_boot() {
   done
 }
 
+# PID 1 gets no signal that it has no handler for, and the kubelet sends SIGTERM once. Java, in the end, has a handler of its own.
+trap 'kill "${!:-}" 2>/dev/null || true; exit 143' TERM
+
 case $1 in
   broker)
     main=broker.BrokerStartup
-    yield_first_boot
+    # Bash runs a trap at once while it waits, and elsewhere only between commands.
+    yield_first_boot &
+    wait "$!"
     ;;
   controller) main=controller.ControllerStartup ;;
   nameserver) main=namesrv.NamesrvStartup ;;

@@ -13,7 +13,7 @@ async function start(component: string, jdk: string, keys: { [key: string]: stri
   return startOn(new Volume(keys, id), component, jdk, env);
 }
 
-async function startOn(volume: Volume, component: string, jdk: string, env: { [name: string]: string } = {}) {
+async function startOn(volume: Volume, component: string, jdk: string, env: { [name: string]: string } = {}, stop?: Promise<unknown>) {
   volumes.push(volume);
   const java = join(volume.folder, 'jdk/bin/java');
   mkdirSync(join(volume.folder, 'jdk/bin'), { recursive: true });
@@ -22,7 +22,7 @@ async function startOn(volume: Volume, component: string, jdk: string, env: { [n
     `#!/usr/bin/env bash\nif [ "$1" = -version ]; then echo 'openjdk version "${jdk}"' >&2; else echo "pid $$ of $PPID"; printf '%s\\n' "$@"; fi\n`,
   );
   chmodSync(java, 0o755);
-  const ended = await runScript('start.sh', [component], {
+  const all = {
     CONF: volume.conf,
     JAVA_HOME: join(volume.folder, 'jdk'),
     TMPDIR: volume.folder,
@@ -36,7 +36,8 @@ async function startOn(volume: Volume, component: string, jdk: string, env: { [n
     MEMBER: '0',
     FIRST_BOOT_SECONDS: '30',
     ...env,
-  });
+  };
+  const ended = await runScript('start.sh', [component], all, stop);
   return { ...ended, lines: ended.output.trim().split('\n'), filled: () => readFileSync(join(volume.folder, `${component}.conf`), 'utf8') };
 }
 
@@ -138,6 +139,18 @@ describe('The first start of a member', () => {
     const { seconds } = await second(group, '1');
     await group.close();
     expect(seconds).toBeGreaterThan(2.5);
+  });
+
+  test.concurrent('ends when it is told to stop while it waits, although PID 1 gets no signal that it does not handle', async () => {
+    const group = await emptyGroup();
+    const volume = new Volume({ controllerAddr: `${group.controller.host}:9878` });
+    const told = new Promise((resolve) => setTimeout(resolve, 2000));
+    const { status, seconds, output } = await startOn(volume, 'broker', '17.0.15', { MEMBER: '1', FIRST_BOOT_SECONDS: '60' }, told);
+    await group.close();
+    // Without a handler it would be ended by the signal itself, which no container is.
+    expect(status).toBe(143);
+    expect(seconds).toBeLessThan(20);
+    expect(output).not.toContain('BrokerStartup');
   });
 
   test.concurrent('does not wait with messages but no identity, as after a repair by hand', async () => {

@@ -1,8 +1,8 @@
-import { get, kubectl, tryKubectl } from '../support/kubectl';
-import { yaml } from '../support/manifests';
-import { image, namespace, zoneLabel } from '../support/plan';
-import { testNamespace } from '../support/test-namespace';
-import { until } from '../support/wait';
+import { get, kubectl, tryKubectl } from './kubectl';
+import { yaml } from './manifests';
+import { image, namespace, zoneLabel } from './plan';
+import { testNamespace } from './test-namespace';
+import { until } from './wait';
 
 const name = 'executioner';
 
@@ -81,9 +81,13 @@ left=$((at - $(date +%s%3N)))
 if [ "$left" -lt -200 ]; then echo "told too late by $((-left)) ms" >&2; exit 1; fi
 if [ "$left" -gt 0 ]; then sleep "$(printf '%d.%03d' "$((left / 1000))" "$((left % 1000))")"; fi
 echo "$(date +%s%3N)"
-if [ "$stopped" = 0 ]; then kill -KILL $pids; else kill -STOP $pids; sleep "$stopped"; kill -CONT $pids; fi`;
+case $stopped in
+  0) kill -KILL $pids ;;
+  forever) kill -STOP $pids ;;
+  *) kill -STOP $pids; sleep "$stopped"; kill -CONT $pids ;;
+esac`;
 
-async function signal(pods: string[], stoppedSeconds: number): Promise<number> {
+async function signal(pods: string[], stopped: number | 'forever'): Promise<number> {
   const nodes = await nodeOfPods();
   const { items } = await get('-n', testNamespace, 'pods', '-l', `app=${name}`);
   const perNode = new Map<string, string[]>();
@@ -92,9 +96,7 @@ async function signal(pods: string[], stoppedSeconds: number): Promise<number> {
   const times = await Promise.all(
     [...perNode].map(async ([node, some]) => {
       const executioner = items.find(({ spec }: any) => spec.nodeName === node)?.metadata.name;
-      return Number(
-        await kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stoppedSeconds}`, `${at}`, ...some]),
-      );
+      return Number(await kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stopped}`, `${at}`, ...some]));
     }),
   );
   return Math.min(...times);
@@ -105,3 +107,6 @@ export const endProcesses = (pods: string[]) => signal(pods, 0);
 
 /** Stops the processes of pods for some seconds. Returns when the first of them stopped. */
 export const stopProcesses = (pods: string[], duration: number) => signal(pods, duration);
+
+/** Stops the process of a pod for good, as one that hangs: it listens and does not answer. Returns when it stopped. */
+export const hangProcess = (pod: string) => signal([pod], 'forever');
