@@ -109,8 +109,8 @@ function deadAddresses(ours: ApiObject[]): string[] {
   const sets = ofKind('StatefulSet').filter((set) => label(set, 'component') !== 'broker');
   const pods = new Set(
     sets.flatMap((set) => {
-      const { serviceName, replicas, template } = set.toJson().spec;
-      const ports: number[] = template.spec.containers[0].ports.map(({ containerPort }: { containerPort: number }) => containerPort);
+      const { serviceName, replicas = 1, template } = set.toJson().spec;
+      const ports: number[] = template.spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
       const names = Array.from({ length: replicas }, (_, ordinal) => `${set.name}-${ordinal}.${serviceName}.${set.metadata.namespace}`);
       return names.flatMap((name) => ports.map((port) => `${label(set, 'component')} ${name}:${port}`));
     }),

@@ -7,7 +7,7 @@ import { type NameServerOptions, NameServerPair } from './name-server-pair';
 import type { Placement } from './placement';
 import type { Quorum } from './quorum';
 import type { Release } from './release';
-import { describe, enforce } from './rules';
+import { describe, enforce, type Rule } from './rules';
 import type { Storage } from './storage';
 import type { Timing } from './timing';
 import { withoutUndefined } from './without-undefined';
@@ -125,7 +125,6 @@ export class RocketMqCluster extends Construct {
   private readonly groups: BrokerGroup[] = [];
   // A group may have any name, also one that a construct of the cluster has.
   private readonly scopeOfGroups: Construct;
-  private readonly allZones: Zone[];
 
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(
@@ -151,8 +150,10 @@ export class RocketMqCluster extends Construct {
       quorumRule(quorum),
       storageRule(props.storage),
     ]);
-    this.allZones = [...zones, ...quorum.zones];
-    enforce(this.node.path, [storageClassRule(props.storage, this.allZones), storageClassRule(props.controllers?.storage, this.allZones)]);
+    enforce(
+      this.node.path,
+      [props.storage, props.controllers?.storage].map((storage) => this.storageClassRule(storage)),
+    );
     this.clusterName = clusterName;
     const common = { clusterName, release, placement, clusterDomain };
     this.controllers = new DledgerController(this, 'controllers', {
@@ -189,6 +190,8 @@ export class RocketMqCluster extends Construct {
         allowed: known.join(', '),
         fix: 'choose one of these, or add the zone to the cluster',
       })),
+      // Only the root of a tree of constructs may have an empty name, and says so in its own words.
+      ...(brokerName ? [] : [nameRule('brokerName', brokerName, `${this.clusterName}-${brokerName}-0`)]),
       {
         holds: !this.groups.some((group) => group.brokerName === brokerName),
         what: 'the cluster has a group of that name',
@@ -196,7 +199,7 @@ export class RocketMqCluster extends Construct {
         allowed: 'a name that is not in use',
         fix: 'choose another name',
       },
-      storageClassRule(options.storage, this.allZones),
+      this.storageClassRule(options.storage),
     ]);
     const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
       storage,
@@ -234,6 +237,10 @@ export class RocketMqCluster extends Construct {
   /** The names of the zones whose loss stops elections until somebody acts. */
   public get zonesNeedingHands(): string[] {
     return [...this.controllers.zonesNeedingHands];
+  }
+
+  private storageClassRule(storage?: Storage): Rule {
+    return storageClassRule(storage, [...this.props.zones, ...this.props.quorum.zones]);
   }
 
   private problems(): string[] {

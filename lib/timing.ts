@@ -117,7 +117,7 @@ export class Timing {
 
   /**
    * Values as short as pauses of two seconds allow, measured on a real Kubernetes: when a room is cut off or loses power, every group writes
-   * again after 4 to 7 seconds, or about 10 when the leading controller was in it. A master or slave that stops for more than 2 seconds,
+   * again after 4 to 7 seconds, or 10 to 13 when the leading controller was in it. A master or slave that stops for more than 2 seconds,
    * for instance in a garbage collection, is taken for lost.
    */
   public static readonly FAST = new Timing('FAST', {

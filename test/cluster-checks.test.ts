@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import {
   BrokerGroup,
   type BrokerGroupProps,
@@ -35,6 +35,8 @@ const group = (chart: Chart, more: Partial<BrokerGroupProps> = {}, id = `${more.
     storage,
     ...more,
   });
+
+const sidecar = (more: object) => ({ name: 'agent', image: 'agent:1', ...more });
 
 /** What an app tells when it is synthesized. */
 function told(build: (app: App) => unknown): string[] {
@@ -299,6 +301,20 @@ describe('An address', () => {
     'mq-nameserver-5.mq-nameserver:9876',
   ])('that is short and wrong, such as %s, is refused', (address) => {
     expect(toldOfAddress(address)).toHaveLength(1);
+  });
+});
+
+describe('A patch that leaves every address as it was', () => {
+  test.each([
+    ['a container before ours', JsonPatch.add('/spec/template/spec/containers/0', sidecar({}))],
+    ['a container before ours that listens', JsonPatch.add('/spec/template/spec/containers/0', sidecar({ ports: [{ containerPort: 80 }] }))],
+    ['one replica, as it is without the number', JsonPatch.remove('/spec/replicas')],
+  ])('is not told of dead addresses: %s', (_, patch) => {
+    const problems = told((app) => {
+      const { voters } = controllers(chartIn(app));
+      voters[0].statefulSet.addJsonPatch(patch);
+    });
+    expect(problems.filter((line) => line.includes('names an address'))).toEqual([]);
   });
 });
 

@@ -275,6 +275,12 @@ describe('The keeper of the leadership', () => {
     expect(Object.keys(find(rendered(), 'ConfigMap', /^mq-controller-scripts-/).data)).toContain('keep-leader.sh');
   });
 
+  test('has a processor limit when the controller has one, as a quota may ask of every container', () => {
+    const sizing = Sizing.of({ cpuRequest: Cpu.millis(250), cpuLimit: Cpu.units(1), memoryLimit: Size.gibibytes(1) });
+    const [, keeper] = containersOf(find(rendered({ sizing }), 'StatefulSet', 'mq-controller-2'));
+    expect(keeper.resources.limits).toEqual({ cpu: '100m', memory: '64Mi' });
+  });
+
   test.each([
     ['single', Quorum.single(az1)],
     ['custom', Quorum.of([az1, az2, az3])],

@@ -121,6 +121,7 @@ describe('A cluster that is wrong', () => {
     const mq = cluster();
     mq.addBrokerGroup('broker-0', { preferredMasterZone: az1 });
     expect(() => mq.addBrokerGroup('broker-0', { preferredMasterZone: az2 })).toThrow('[chart/mq/broker-0] the cluster has a group of that name');
+    expect(() => mq.addBrokerGroup('', { preferredMasterZone: az1 })).toThrow("brokerName becomes part of the workload name mq--0, got ''");
     expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az3 })).toThrow(
       /a group stands in zones of its cluster, got 'az3', allowed az1, az2/,
     );

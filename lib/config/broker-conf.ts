@@ -53,6 +53,7 @@ export function ownedBrokerKeys({ replication, timing, ...props }: BrokerConfPro
   return {
     ...instead([...all, ...Object.keys(ADDED_AT_START)], 'remove it'),
     ...instead(['haListenPort', 'readOnlyCommitLogStorePaths', 'rocketmqHome', 'storePathBrokerIdentity', 'storePathEpochFile'], 'remove it'),
+    ...instead(['startAcceptSendRequestTimeStamp'], 'the stop script sets it before a hand-over; remove it'),
     ...instead(['asyncLearner'], 'a member that is never in sync can never take over; remove it'),
     ...instead([...Object.keys(replication.brokerConfig), 'allAckInSyncStateSet', 'inSyncReplicas', 'minInSyncReplicas'], 'use replication'),
     ...instead(Object.keys(timing.brokerConfig), 'use timing'),

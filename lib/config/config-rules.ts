@@ -25,8 +25,53 @@ const CHOICES: { [key: string]: string[] } = {
   metricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
 };
 
-/** Keys that, switched on, make a process refuse requests which are not signed: those of the probes and of the stop script too. */
-const LOCKS = ['aclEnable', 'authenticationEnabled'];
+/** A value of a key that stops a cluster built like ours. */
+interface Harm {
+  readonly value: string;
+  readonly en: string;
+  readonly zh: string;
+  readonly fix: string;
+}
+
+/** The process refuses requests which are not signed: those of the probes and of the stop script too. */
+const LOCK: Harm = {
+  value: 'true',
+  en: 'locks out the scripts that probe and stop this process, which sign no request, so it would never be ready',
+  zh: '会把探针和停止脚本拒之门外（它们的请求没有签名），进程永远不会就绪',
+  fix: 'leave it out, and restrict who reaches the ports',
+};
+const HARMS: { [key: string]: Harm } = {
+  aclEnable: LOCK,
+  authenticationEnabled: LOCK,
+  duplicationEnable: {
+    value: 'true',
+    en: 'leaves no replication service for the controllers to switch, so the broker fails when it is given a role',
+    zh: '使 broker 没有可供 controller 切换的复制服务，得到角色时出错',
+    fix: 'leave it out',
+  },
+  fetchNameSrvAddrByDnsLookup: {
+    value: 'true',
+    en: 'cuts the list of name servers at its first colon, so that the broker finds none',
+    zh: '会在第一个冒号处截断 name server 列表，broker 一个也找不到',
+    fix: 'leave it out: the names are looked up all the same',
+  },
+  metricsLabel: {
+    value: 'leaving',
+    en: 'is the flag by which members see that another one is being stopped, so every one would wait for every other',
+    zh: '是成员看出另一个正在停止的标记，所有成员都会互相等待',
+    fix: 'choose another label',
+  },
+  // ClientRequestProcessor of 5.1.4 negates the flag that it waits for after its first answer (mended in 5.3.2).
+  needWaitForService: {
+    value: 'true',
+    en: 'lets a name server of 5.1.4 answer no question for routes any more once it has answered one',
+    zh: '会使 5.1.4 的 name server 答过一次路由之后不再回答',
+    fix: 'leave it out',
+  },
+};
+
+/** Why a value of a key stops the cluster; nothing if it does not. */
+export const harmOf = (key: string, value: string) => (Object.hasOwn(HARMS, key) && HARMS[key].value === value ? HARMS[key] : undefined);
 
 /** Why a key does nothing, or harm, once a controller decides the roles; nothing if it works. */
 export const deadReason = (key: string) => (Object.hasOwn(DEAD_IN_CONTROLLER_MODE, key) ? DEAD_IN_CONTROLLER_MODE[key] : undefined);
@@ -40,6 +85,7 @@ export function configRules(config: { [key: string]: string }, keys: ConfigKeys,
   return Object.entries(config).flatMap(([key, value]) => {
     const known = keys.get(key);
     const dead = deadReason(key)?.en;
+    const harm = harmOf(key, value);
     const own = Object.hasOwn(owned, key) ? owned[key] : undefined;
     if (own !== undefined) {
       return [{ holds: false, what: `config key ${key} belongs to the library`, got: value, allowed: 'other keys', fix: own }];
@@ -53,7 +99,9 @@ export function configRules(config: { [key: string]: string }, keys: ConfigKeys,
         allowed: 'keys that work',
         fix: 'remove it',
       },
-      ...(LOCKS.includes(key) ? [lockRule(key, value)] : []),
+      ...(harm === undefined
+        ? []
+        : [{ holds: false, what: `config key ${key} ${harm.en}`, got: value, allowed: `anything but '${harm.value}'`, fix: harm.fix }]),
       valueRule(key, value, known),
     ];
   });
@@ -76,16 +124,6 @@ function unknownKey(key: string, keys: ConfigKeys, version: string): Rule {
     got: key,
     allowed: 'keys of the release',
     fix,
-  };
-}
-
-function lockRule(key: string, value: unknown): Rule {
-  return {
-    holds: value !== 'true',
-    what: `config key ${key} locks out the scripts that probe and stop this process, which sign no request, so it would never be ready`,
-    got: value,
-    allowed: "'false'",
-    fix: 'leave it out, and restrict who reaches the ports',
   };
 }
 

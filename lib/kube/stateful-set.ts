@@ -165,14 +165,15 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
 }
 
 /** It has no probes: the pod is as ready as its process, and a script without the network waits for it. */
-function helperContainer({ component, release, conf }: StatefulSetProps, { name, script, env }: Helper) {
+function helperContainer({ component, release, conf, sizing }: StatefulSetProps, { name, script, env }: Helper) {
   return {
     name,
     image: release._image(component),
     imagePullPolicy: 'IfNotPresent',
     command: ['bash', `${SCRIPTS}/${script}`],
     env: envOf({ CONF: `${CONF}/${conf.file}`, ...env }),
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
+    // A quota for limits of processors refuses a pod of which one container has none.
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { ...('cpu' in sizing._resources().limits && { cpu: '100m' }), memory: '64Mi' } },
     securityContext: CONFINED,
     volumeMounts: READ_ONLY_MOUNTS,
   };

@@ -235,6 +235,20 @@ describe('A key that locks out the scripts', () => {
   });
 });
 
+describe('A value that stops the cluster', () => {
+  test.each([
+    ['broker', 'duplicationEnable', 'true', 'false', 'no replication service'],
+    ['broker', 'fetchNameSrvAddrByDnsLookup', 'true', 'false', 'so that the broker finds none'],
+    ['broker', 'metricsLabel', 'leaving', 'room:west', 'every one would wait for every other'],
+    ['controller', 'metricsLabel', 'leaving', 'room:west', 'every one would wait for every other'],
+    ['nameserver', 'needWaitForService', 'true', 'false', 'answer no question for routes any more'],
+  ] as const)('is refused, and another of the same key is not: %s %s=%s', (component, key, bad, good, words) => {
+    const problems = (value: string) => configRules({ [key]: value }, configKeys('5.1.4', component), {}, '5.1.4').filter(({ holds }) => !holds);
+    expect(problems(bad)).toEqual([expect.objectContaining({ what: expect.stringContaining(words), got: bad })]);
+    expect(problems(good)).toEqual([]);
+  });
+});
+
 describe('Every key of every release', () => {
   test.each(VERSIONS.flatMap((version) => COMPONENTS.map((component) => [version, component] as const)))(
     'passes with its own default, or is dead (%s, %s)',

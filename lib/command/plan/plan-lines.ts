@@ -54,8 +54,9 @@ const OUTCOMES: { readonly [outcome in PlanOutcome]: Text } = {
 const needsWords = ({ outcome, fix }: PodPlan) => outcome !== PlanOutcome.GUARANTEED || fix.en !== '';
 
 function podTable(pods: PodPlan[], language: Language, paint: Paint): string[] {
-  const rows = pods.map(({ pod, zone, zones, nodes, outcome }) => [
-    pod,
+  const isOne = new Set(pods.map(({ namespace }) => namespace)).size === 1;
+  const rows = pods.map(({ namespace, pod, zone, zones, nodes, outcome }) => [
+    isOne ? pod : `${namespace}/${pod}`,
     zone ?? (zones.join(' | ') || '-'),
     OUTCOMES[outcome][language],
     listed(nodes, language),

@@ -38,11 +38,10 @@ export function runPlan(line: CommandLine, io: Io): number {
   const plan = planner.plan();
   const outages: { [cluster: string]: Outage[] } = {};
   if (options.has('outage')) {
-    const placed = placesOf(plan, planner);
     for (const cluster of facts.clusters) {
       const id = `${cluster.namespace}/${cluster.name}`;
       progress.tell(() => ({ en: `losing the parts of ${id}`, zh: `正在推演 ${id} 的各种丢失` })[language]);
-      outages[id] = outagesOf(cluster, { nodes, placed, pods, volumes });
+      outages[id] = outagesOf(cluster, { nodes, placed: placesOf(plan, planner, cluster.namespace), pods, volumes });
     }
   }
   progress.end();
@@ -88,13 +87,14 @@ function outcomeOf({ pods, deadEnds }: PlacementPlan, { clusters }: Facts): Outc
   return ends.includes(DeadEndOutcome.NOT_JUDGED) ? Outcome.NOT_JUDGED : Outcome.HOLDS;
 }
 
-/** The node of each pod; of several equal nodes, that which the first course of events takes. */
-function placesOf({ pods }: PlacementPlan, planner: Planner): { [pod: string]: string } {
+/** The node of each pod of a namespace; of several equal nodes, that which the first course of events takes. */
+function placesOf(plan: PlacementPlan, planner: Planner, namespace: string): { [pod: string]: string } {
+  const pods = plan.pods.filter((one) => one.namespace === namespace);
   const placed = new Map(pods.flatMap(({ pod, nodes }) => (nodes.length === 1 ? [[pod, nodes[0]] as const] : [])));
   const open = pods.filter(({ nodes }) => nodes.length > 1);
   for (const node of new Set(open.flatMap(({ nodes }) => nodes))) {
     if (open.every(({ pod }) => placed.has(pod))) break;
-    for (const { pod } of planner.withoutNodes([node]).pods) placed.set(pod, node);
+    for (const { pod } of planner.withoutNodes([node]).pods.filter((one) => one.namespace === namespace)) placed.set(pod, node);
   }
   return Object.fromEntries(placed);
 }

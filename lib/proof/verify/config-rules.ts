@@ -1,4 +1,4 @@
-import { deadReason, nearestKey, readsValue } from '../../config/config-rules';
+import { deadReason, harmOf, nearestKey, readsValue } from '../../config/config-rules';
 import { type Component, type ConfigKeys, configKeys } from '../../config/keys';
 import { lossOf, RELEASES } from '../../config/known-releases';
 import { timingRules } from '../../config/timing-rules';
@@ -148,7 +148,10 @@ const existing = keyRule(
 const alive = keyRule(
   'config-dead',
   { en: 'every configuration key does something in controller mode', zh: '每个配置键在 controller 模式下都起作用' },
-  (key) => {
+  (key, value) => {
+    const harm = harmOf(key, value);
+    if (harm)
+      return { got: { en: `${key}=${value} ${harm.en}`, zh: `${key}=${value} ${harm.zh}` }, fix: { en: 'change or remove it', zh: '改掉或去掉它' } };
     const reason = deadReason(key);
     if (reason === undefined) return undefined;
     return { got: { en: `${key}: ${reason.en}`, zh: `${key}：${reason.zh}` }, fix: { en: 'remove it', zh: '去掉它' } };

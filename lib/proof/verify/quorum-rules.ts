@@ -1,6 +1,6 @@
 import { HOSTNAME } from '../cluster';
 import { explainMeeting, fixFor } from '../explanation';
-import { type ClusterFacts, homeOf } from '../facts/facts';
+import { type ClusterFacts, homeOf, zonesOfPod } from '../facts/facts';
 import { majorityOf } from '../majority';
 import { anyMeetingOnNode } from '../meeting';
 import { join, type Text } from '../text';
@@ -14,14 +14,19 @@ export interface ZoneLoss {
   readonly automatic: boolean;
 }
 
-/** Which zone losses leave a majority of voters. A lone controller that is not pinned counts where it prefers to be. @internal */
+/**
+ * Which zone losses leave a majority of voters. A lone controller that is not pinned counts where it prefers to be; a voter of no certain
+ * zone is counted as lost with each that it may stand in.
+ *
+ * @internal
+ */
 export function zoneLosses(cluster: ClusterFacts): ZoneLoss[] {
-  const voters = cluster.controllers.map((pod) => homeOf(pod, cluster));
+  const voters = cluster.controllers.map((pod) => ({ home: homeOf(pod, cluster), zones: zonesOfPod(pod, cluster) }));
   const brokers = cluster.groups.flatMap(({ members }) => members.map((pod) => homeOf(pod, cluster)));
-  const zones = [...new Set([...brokers, ...voters])].filter((zone) => zone !== undefined).sort();
+  const zones = [...new Set([...brokers, ...voters.map(({ home }) => home)])].filter((zone) => zone !== undefined).sort();
   const needed = majorityOf(voters.length);
   return zones.map((zone) => {
-    const votersLeft = voters.filter((home) => home !== zone).length;
+    const votersLeft = voters.filter(({ home, zones }) => (home === undefined ? zones !== undefined && !zones.includes(zone) : home !== zone)).length;
     return { zone, votersLeft, automatic: votersLeft >= needed };
   });
 }

@@ -63,7 +63,7 @@ function violationsOf({ spec }: PodFacts): Violation[] {
 
 /** What is said at either level: of a pod, or of a container against its pod. */
 function contextViolations(context: any, path: Path): Violation[] {
-  const { runAsUser, seLinuxOptions = {}, seccompProfile, windowsOptions = {} } = context;
+  const { appArmorProfile, runAsUser, seLinuxOptions = {}, seccompProfile, windowsOptions = {} } = context;
   return [
     ...(runAsUser === 0 ? [{ path: [...path, 'runAsUser'], got: 'runAsUser: 0', fix: 'a user other than root' }] : []),
     ...(SELINUX_TYPES.includes(seLinuxOptions.type) && !seLinuxOptions.user && !seLinuxOptions.role
@@ -71,6 +71,9 @@ function contextViolations(context: any, path: Path): Violation[] {
       : [{ path: [...path, 'seLinuxOptions'], got: 'seLinuxOptions of its own', fix: 'no seLinuxOptions' }]),
     ...(seccompProfile?.type === 'Unconfined'
       ? [{ path: [...path, 'seccompProfile'], got: 'seccompProfile: Unconfined', fix: 'seccompProfile: RuntimeDefault' }]
+      : []),
+    ...(appArmorProfile?.type === 'Unconfined'
+      ? [{ path: [...path, 'appArmorProfile'], got: 'appArmorProfile: Unconfined', fix: 'appArmorProfile: RuntimeDefault' }]
       : []),
     ...(windowsOptions.hostProcess ? [{ path: [...path, 'windowsOptions'], got: 'hostProcess: true', fix: 'hostProcess: false' }] : []),
   ];

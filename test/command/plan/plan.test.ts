@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { widthOf } from '../../../lib/command/terminal/table';
 import { cleanUp, command, DIST, editedDist, fileOf } from '../run-command';
 
@@ -104,6 +106,36 @@ describe('plan --outage', () => {
     expect(out).not.toContain('What to do when zone az1 is lost');
     expect(out).toMatch(/\n {2}1\. \w.*\n( {5}\w.*\n)* {7}kubectl -n rocketmq get pods -o wide\n/);
     expect((await plan('--nodes', nodes())).out).not.toContain('What is left');
+  });
+});
+
+describe('plan of two clusters of one name in two namespaces', () => {
+  const swapped: { [word: string]: string } = { az1: 'az2', az2: 'az1' };
+  const both = () => {
+    const files = readdirSync(join(DIST, 'rocketmq')).map((file) => readFileSync(join(DIST, 'rocketmq', file), 'utf8'));
+    const other = (text: string) =>
+      text
+        .replaceAll(/\baz[12]\b/g, (zone) => swapped[zone])
+        .replaceAll('namespace: rocketmq', 'namespace: other')
+        .replaceAll('.rocketmq.svc', '.other.svc')
+        .replace(/^kind: Namespace\n(.*\n)*? {2}name: rocketmq$/m, (head) => head.replace(/rocketmq$/, 'other'));
+    return dirname(fileOf('all.yaml', [...files, ...files.map(other)].join('\n---\n')));
+  };
+  const twelve = [1, 2, 3, 4, 5, 6].flatMap((number) => [node(`n${number}`, 'az1'), node(`m${number}`, 'az2')]);
+
+  test('judges the losses of each by its own pods, and names the namespace of each pod', async () => {
+    const { out } = await command(['plan', both(), '--nodes', nodes(twelve), '--outage']);
+    const losses = (id: string) =>
+      out
+        .slice(out.indexOf(`What is left of ${id} when`))
+        .split('\n')
+        .slice(0, 12)
+        .join('\n');
+    expect(losses('rocketmq/rocketmq')).toMatch(/\n {2}zone az1 +3 halved +1 +2 \/ 2 +automatic/);
+    expect(losses('rocketmq/rocketmq')).toMatch(/\n {2}zone az2 +3 halved +1 +1 \/ 2 +by hand/);
+    expect(losses('other/rocketmq')).toMatch(/\n {2}zone az1 +3 halved +1 +1 \/ 2 +by hand/);
+    expect(losses('other/rocketmq')).toMatch(/\n {2}zone az2 +3 halved +1 +2 \/ 2 +automatic/);
+    for (const namespace of ['rocketmq', 'other']) expect(out).toMatch(new RegExp(`\\n  ${namespace}/rocketmq-broker-0-0-0 +az[12] +guaranteed`));
   });
 });
 

@@ -110,6 +110,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   'declared-zone': { 'a pin moved': (w) => (w.terms('controller-2')[0].matchExpressions[0].values = ['az2']) },
   runnable: {
     'an empty term': (w) => (w.terms('broker-1-1')[0] = {}),
+    'a gate that nobody lifts': (w) => (w.pod('broker-1-1').schedulingGates = [{ name: 'example.org/gate' }]),
     'a contradiction': (w) => (w.pod('controller-0').nodeSelector = { az: 'az1' }),
   },
   'runnable-together': {
@@ -183,7 +184,11 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'one address for all controllers': (w) => w.conf('broker-0', BROKER, 'DnsLookup=false', 'DnsLookup=true'),
   },
   'config-keys': { 'a key nobody reads': (w) => w.conf('broker-2', BROKER, 'brokerHeartbeatInterval', 'brokerHeartBeatInterval') },
-  'config-dead': { 'a key of the other mode': (w) => w.conf('broker-2', BROKER, '# paths', 'brokerRole=SYNC_MASTER') },
+  'config-dead': {
+    'a key of the other mode': (w) => w.conf('broker-2', BROKER, '# paths', 'brokerRole=SYNC_MASTER'),
+    'no service that replicates': (w) => w.conf('broker-2', BROKER, '# paths', 'duplicationEnable=true'),
+    'a lock before the probes': (w) => w.conf('broker-2', BROKER, '# paths', 'aclEnable=true'),
+  },
   'config-values': {
     'a number with a unit': (w) => w.conf('broker-2', BROKER, 'syncBrokerMetadataPeriod=1000', 'syncBrokerMetadataPeriod=1s'),
     'a misspelt choice': (w) => w.conf('broker-2', BROKER, 'metricsExporterType=PROM', 'metricsExporterType=Prometheus'),
@@ -277,6 +282,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'a file that is not mounted': (w) => (w.env('broker-0-0', 'CONF').value = '/etc/rocketmq/conf/b.conf'),
   },
   restricted: {
+    'has no AppArmor': (w) => (w.container('broker-0-0').securityContext.appArmorProfile = { type: 'Unconfined' }),
     'may gain privileges': (w) => delete w.container('broker-0-0').securityContext.allowPrivilegeEscalation,
     'keeps capabilities': (w) => (w.container('broker-0-0').securityContext.capabilities.drop = ['NET_RAW']),
     'adds a capability': (w) => (w.container('broker-0-0').securityContext.capabilities.add = ['SYS_ADMIN']),
@@ -354,6 +360,17 @@ describe('The committed manifests', () => {
       }
     },
   );
+});
+
+test('A voter that may stand in either zone counts as lost with each of them', () => {
+  const proof = proofOf((w) => {
+    for (const voter of [0, 1, 2]) {
+      w.terms(`controller-${voter}`)[0].matchExpressions[0].values = ['az1', 'az2'];
+      delete w.set(`controller-${voter}`).spec.template.metadata.labels['rocketmq.apache.org/zone'];
+    }
+  });
+  const told = proof.verdicts.filter(({ rule }) => rule === 'quorum').map(({ got }) => got.en);
+  expect(told).toEqual(['3 voters, loss of az1: needs hands, loss of az2: needs hands']);
 });
 
 describe('What breaks nothing', () => {
