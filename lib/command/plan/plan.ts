@@ -1,6 +1,6 @@
 import type { Facts } from '../../proof/facts/facts';
 import { type Outage, outagesOf } from '../../proof/outage';
-import { DeadEndOutcome, type PlacementPlan, Planner, PlanOutcome } from '../../proof/plan';
+import { DeadEndOutcome, type PlacementPlan, Planner, PlanOutcome, type PodPlan } from '../../proof/plan';
 import { isKubernetesVersion } from '../../proof/plan/kubernetes-version';
 import { plain } from '../../proof/text';
 import { Outcome } from '../../proof/verdict';
@@ -38,10 +38,11 @@ export function runPlan(line: CommandLine, io: Io): number {
   const plan = planner.plan();
   const outages: { [cluster: string]: Outage[] } = {};
   if (options.has('outage')) {
+    const placed = placesOf(plan, planner);
     for (const cluster of facts.clusters) {
       const id = `${cluster.namespace}/${cluster.name}`;
       progress.tell(() => ({ en: `losing the parts of ${id}`, zh: `正在推演 ${id} 的各种丢失` })[language]);
-      outages[id] = outagesOf(cluster, { nodes, placed: placesOf(plan, planner, cluster.namespace), pods, volumes });
+      outages[id] = outagesOf(cluster, { nodes, placed: placed.get(cluster.namespace), pods, volumes });
     }
   }
   progress.end();
@@ -87,14 +88,16 @@ function outcomeOf({ pods, deadEnds }: PlacementPlan, { clusters }: Facts): Outc
   return ends.includes(DeadEndOutcome.NOT_JUDGED) ? Outcome.NOT_JUDGED : Outcome.HOLDS;
 }
 
-/** The node of each pod of a namespace; of several equal nodes, that which the first course of events takes. */
-function placesOf(plan: PlacementPlan, planner: Planner, namespace: string): { [pod: string]: string } {
-  const pods = plan.pods.filter((one) => one.namespace === namespace);
-  const placed = new Map(pods.flatMap(({ pod, nodes }) => (nodes.length === 1 ? [[pod, nodes[0]] as const] : [])));
+/** The node of each pod, by namespace; of several equal nodes, that which the first course of events takes. */
+function placesOf({ pods }: PlacementPlan, planner: Planner): Map<string, { [pod: string]: string }> {
+  const places = new Map(pods.map(({ namespace }) => [namespace, {} as { [pod: string]: string }]));
+  const placeOf = ({ namespace, pod }: PodPlan) => places.get(namespace)?.[pod];
+  const place = ({ namespace, pod }: PodPlan, node: string) => Object.assign(places.get(namespace) ?? {}, { [pod]: node });
+  for (const one of pods.filter(({ nodes }) => nodes.length === 1)) place(one, one.nodes[0]);
   const open = pods.filter(({ nodes }) => nodes.length > 1);
   for (const node of new Set(open.flatMap(({ nodes }) => nodes))) {
-    if (open.every(({ pod }) => placed.has(pod))) break;
-    for (const { pod } of planner.withoutNodes([node]).pods.filter((one) => one.namespace === namespace)) placed.set(pod, node);
+    if (open.every(placeOf)) break;
+    for (const one of planner.withoutNodes([node]).pods) place(one, node);
   }
-  return Object.fromEntries(placed);
+  return places;
 }

@@ -137,22 +137,27 @@ const declaredZone: ProofRule = {
 const runnable: ProofRule = {
   id: 'runnable',
   asked: { en: 'some node can meet the rules of each pod', zh: '每个 Pod 的规则都有节点能够满足' },
-  judge: ({ pods }) => [
-    ...distinctWorkloads(pods)
-      .filter(({ spec }) => spec.schedulingGates?.length > 0)
-      .map((pod) => ({
-        got: { en: `${pod.name} waits behind scheduling gates`, zh: `${pod.name} 被 schedulingGates 拦住` },
-        fix: { en: 'remove schedulingGates', zh: '去掉 schedulingGates' },
-        at: [inPod(pod, 'schedulingGates')],
-      })),
-    ...distinctWorkloads(pods)
-      .filter((pod) => !canRun(pod))
-      .map((pod) => ({
-        got: { en: `no node meets the node selector and affinity of ${pod.name}`, zh: `没有节点能满足 ${pod.name} 的节点选择器和亲和规则` },
-        fix: { en: 'remove the contradiction', zh: '去掉矛盾的规则' },
-        at: [inPod(pod, 'affinity')],
-      })),
-  ],
+  judge: ({ pods }) =>
+    distinctWorkloads(pods).flatMap((pod) => [
+      ...(pod.spec.schedulingGates?.length > 0
+        ? [
+            {
+              got: { en: `${pod.name} waits behind scheduling gates`, zh: `${pod.name} 被 schedulingGates 拦住` },
+              fix: { en: 'remove schedulingGates', zh: '去掉 schedulingGates' },
+              at: [inPod(pod, 'schedulingGates')],
+            },
+          ]
+        : []),
+      ...(canRun(pod)
+        ? []
+        : [
+            {
+              got: { en: `no node meets the node selector and affinity of ${pod.name}`, zh: `没有节点能满足 ${pod.name} 的节点选择器和亲和规则` },
+              fix: { en: 'remove the contradiction', zh: '去掉矛盾的规则' },
+              at: [inPod(pod, 'affinity')],
+            },
+          ]),
+    ]),
 };
 
 const runnableTogether: ProofRule = {
