@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # start.sh broker|controller|nameserver
-# Runs java as PID 1, so that SIGTERM reaches it and it can stop cleanly (the images' own scripts keep a shell in between).
+# Runs java, passes SIGTERM on to it (the images' own shells do not), and ends as it ended.
 # Environment: CONF (the rendered configuration), ROCKETMQ_HOME, POD_IP, MEMORY_LIMIT_MIB, HEAP_PERCENT, DIRECT_MEMORY_PERCENT,
 # JVM_FLAGS, JVM_FLAGS_JDK9, and for brokers MEMBER and FIRST_BOOT_SECONDS.
+#
+# PID 1 gets no signal that it has no handler for, and the kubelet sends SIGTERM once. Java as PID 1 misses one that comes before
+# its handler is there, and runs on until it is killed. Pods are deleted that early: the StatefulSet controller deletes a failed
+# pod by its name, and now and then hits the one that has just come in its place. So this shell stays, and java is its child.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -25,7 +29,6 @@ yield_first_boot() {
   done
 }
 
-# PID 1 gets no signal that it has no handler for, and the kubelet sends SIGTERM once. Java, in the end, has a handler of its own.
 trap 'kill "${!:-}" 2>/dev/null || true; exit 143' TERM
 
 case $1 in
@@ -54,8 +57,14 @@ heap=$((MEMORY_LIMIT_MIB * HEAP_PERCENT / 100))m
 if [[ $("$java" -version 2>&1) != *'version "1.'* ]]; then JVM_FLAGS+=" $JVM_FLAGS_JDK9"; fi
 read -ra flags <<<"$JVM_FLAGS"
 
-exec "$java" "-Xms$heap" "-Xmx$heap" "-XX:MaxDirectMemorySize=$((MEMORY_LIMIT_MIB * DIRECT_MEMORY_PERCENT / 100))m" \
+"$java" "-Xms$heap" "-Xmx$heap" "-XX:MaxDirectMemorySize=$((MEMORY_LIMIT_MIB * DIRECT_MEMORY_PERCENT / 100))m" \
   "-Djava.security.properties=$scripts/java.security" ${flags[@]+"${flags[@]}"} \
   -Duser.home=/var/lib/rocketmq -XX:ErrorFile=/var/log/rocketmq/hs_err_%p.log "-Drocketmq.home.dir=$ROCKETMQ_HOME" \
   "-Drmq.logback.configurationFile=$scripts/logback.xml" \
-  -cp "$ROCKETMQ_HOME/conf:$ROCKETMQ_HOME/lib/*" "org.apache.rocketmq.$main" -c "$filled"
+  -cp "$ROCKETMQ_HOME/conf:$ROCKETMQ_HOME/lib/*" "org.apache.rocketmq.$main" -c "$filled" &
+trap 'kill "$!" 2>/dev/null || true' TERM
+
+# A signal ends `wait` before the child has ended.
+status=0
+while wait "$!" && status=0 || status=$?; kill -0 "$!" 2>/dev/null; do :; done
+exit "$status"

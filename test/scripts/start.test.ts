@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { FakeGroup } from './fake-rocketmq';
 import { freshNet, runScript, SCRIPTS, Volume } from './run-script';
 
@@ -8,19 +9,25 @@ afterAll(() => {
   for (const made of volumes) made.remove();
 });
 
-/** Starts a component with a java that only tells its arguments, a line each. */
+/** Tells its process and its arguments, a line each. */
+const TELLS = `echo "pid $$ of $PPID"; printf '%s\\n' "$@"`;
+
 async function start(component: string, jdk: string, keys: { [key: string]: string } = {}, env: { [name: string]: string } = {}, id?: number) {
   return startOn(new Volume(keys, id), component, jdk, env);
 }
 
-async function startOn(volume: Volume, component: string, jdk: string, env: { [name: string]: string } = {}, stop?: Promise<unknown>) {
+interface Run {
+  /** What bash runs in the place of Java. */
+  readonly java?: string;
+  /** When the script is told to stop. */
+  readonly told?: Promise<unknown>;
+}
+
+async function startOn(volume: Volume, component: string, jdk: string, env: { [name: string]: string } = {}, { java: main = TELLS, told }: Run = {}) {
   volumes.push(volume);
   const java = join(volume.folder, 'jdk/bin/java');
   mkdirSync(join(volume.folder, 'jdk/bin'), { recursive: true });
-  writeFileSync(
-    java,
-    `#!/usr/bin/env bash\nif [ "$1" = -version ]; then echo 'openjdk version "${jdk}"' >&2; else echo "pid $$ of $PPID"; printf '%s\\n' "$@"; fi\n`,
-  );
+  writeFileSync(java, `#!/usr/bin/env bash\nif [ "$1" = -version ]; then echo 'openjdk version "${jdk}"' >&2; exit; fi\n${main}\n`);
   chmodSync(java, 0o755);
   const all = {
     CONF: volume.conf,
@@ -37,7 +44,7 @@ async function startOn(volume: Volume, component: string, jdk: string, env: { [n
     FIRST_BOOT_SECONDS: '30',
     ...env,
   };
-  const ended = await runScript('start.sh', [component], all, stop);
+  const ended = await runScript('start.sh', [component], all, told);
   return { ...ended, lines: ended.output.trim().split('\n'), filled: () => readFileSync(join(volume.folder, `${component}.conf`), 'utf8') };
 }
 
@@ -77,10 +84,24 @@ describe('The start script', () => {
     expect(await start('broker', '17.0.15', {}, { JVM_FLAGS: '', JVM_FLAGS_JDK9: '' })).toMatchObject({ status: 0 });
   });
 
-  test.concurrent('becomes Java itself, so that SIGTERM reaches it', async () => {
+  test.concurrent('stays the parent of Java, which would miss a SIGTERM as PID 1 before its handler is there', async () => {
     const { lines } = await start('nameserver', '17.0.15');
-    // With a shell between, the parent would be bash and not this process.
-    expect(lines.find((line) => line.startsWith('pid'))).toMatch(new RegExp(` of ${process.pid}$`));
+    expect(lines.find((line) => line.startsWith('pid'))).not.toMatch(new RegExp(` of ${process.pid}$`));
+  });
+
+  test.concurrent('passes SIGTERM on to Java, waits until it has stopped, and ends as it ended', async () => {
+    const volume = new Volume({});
+    const isUp = join(volume.folder, 'up');
+    const told = (async () => {
+      while (!existsSync(isUp)) await pause(50);
+    })();
+    const slow = `trap 'echo stopping; sleep 1; echo stopped; exit 7' TERM; touch '${isUp}'; while true; do sleep 0.1; done`;
+    const { status, lines } = await startOn(volume, 'controller', '17.0.15', {}, { java: slow, told });
+    expect({ status, lines: lines.slice(-2) }).toEqual({ status: 7, lines: ['stopping', 'stopped'] });
+  });
+
+  test.concurrent('ends as a Java that was killed, so that Kubernetes starts it again', async () => {
+    expect(await startOn(new Volume({}), 'controller', '17.0.15', {}, { java: 'kill -KILL $$' })).toMatchObject({ status: 137 });
   });
 
   test.concurrent('adds the address of the pod to a copy of the configuration of a broker, and of no other', async () => {
@@ -144,8 +165,8 @@ describe('The first start of a member', () => {
   test.concurrent('ends when it is told to stop while it waits, although PID 1 gets no signal that it does not handle', async () => {
     const group = await emptyGroup();
     const volume = new Volume({ controllerAddr: `${group.controller.host}:9878` });
-    const told = new Promise((resolve) => setTimeout(resolve, 2000));
-    const { status, seconds, output } = await startOn(volume, 'broker', '17.0.15', { MEMBER: '1', FIRST_BOOT_SECONDS: '60' }, told);
+    const told = pause(2000);
+    const { status, seconds, output } = await startOn(volume, 'broker', '17.0.15', { MEMBER: '1', FIRST_BOOT_SECONDS: '60' }, { told });
     await group.close();
     // Without a handler it would be ended by the signal itself, which no container is.
     expect(status).toBe(143);

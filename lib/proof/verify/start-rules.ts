@@ -50,7 +50,7 @@ const FILES: { [file: string]: RegExp } = {
   'logback.xml': /<configuration/,
   'probe.sh': /readiness/,
   'request.sh': /\/dev\/tcp/,
-  'start.sh': /exec "\$java"/,
+  'start.sh': /BrokerStartup/,
   'stop.sh': /metricsLabel/,
 };
 
