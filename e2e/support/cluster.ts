@@ -11,6 +11,18 @@ export const apply = (manifests: Manifest[]) => kubectl(['apply', '-f', '-'], ya
 const isReady = ({ metadata, status }: any) =>
   !metadata.deletionTimestamp && status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True');
 
+/** What a failure needs: the pods, and of those that are not ready the whole state, what happened to them, and their last words. */
+async function notReady(): Promise<unknown[]> {
+  const pods = (await get('-n', namespace, 'pods')).items.filter((pod: any) => !isReady(pod));
+  const ofPod = async ({ metadata: { name, creationTimestamp, deletionTimestamp }, status: { phase, containerStatuses } }: any) => ({
+    pod: { name, creationTimestamp, deletionTimestamp, phase, states: containerStatuses?.map(({ state }: any) => state) },
+    events: (await tryKubectl(['-n', namespace, 'get', 'events', `--field-selector=involvedObject.name=${name}`])).stdout.split('\n').slice(-15),
+    log: (await tryKubectl(['-n', namespace, 'logs', name, '--tail=15'])).stdout.split('\n'),
+  });
+  const table = (await kubectl(['-n', namespace, 'get', 'pods', '-o', 'wide'])).split('\n').map((line) => line.slice(0, 110));
+  return [...(await Promise.all(pods.map(ofPod))), table];
+}
+
 /** Waits until each of the pods of the plan is ready, and of the present revision of its StatefulSet; returns the seconds. */
 export async function allReady(bound: number): Promise<number> {
   const start = Date.now();
@@ -26,7 +38,7 @@ export async function allReady(bound: number): Promise<number> {
       const current = pods.filter((pod: any) => isReady(pod) && revisions.includes(pod.metadata.labels['controller-revision-hash']));
       return sets.every(isSettled) && pods.length === podCount && current.length === podCount;
     },
-    async () => (await kubectl(['-n', namespace, 'get', 'pods', '-o', 'wide'])).split('\n'),
+    notReady,
   );
   return since(start);
 }
