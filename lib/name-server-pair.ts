@@ -126,6 +126,8 @@ export class NameServerPair extends Construct {
       conf: { configMap: this.configMap, file: 'nameserver.conf' },
       env: {},
       ports: { namesrv },
+      // It keeps the routes in memory. Brokers tell them to one that starts anew within 30 s, and until then the other must stay.
+      readyAfter: 5,
       options: props,
     });
     this.hostNames = [0, 1].map((ordinal) => `${name}-${ordinal}.${name}.${namespace}.svc.${clusterDomain}`);

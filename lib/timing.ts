@@ -61,6 +61,7 @@ export interface TimingProps {
   readonly registerBrokerTimeoutMills?: Duration;
   /**
    * How often a broker registers. A returning member learns its master's address from the answer, so it also bounds how long it stays alone.
+   * Above 40 s a name server that starts anew would be ready before brokers have told it their routes, and the synth refuses it.
    *
    * @default - as Timing.FAST
    */

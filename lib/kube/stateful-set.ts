@@ -32,6 +32,8 @@ export interface StatefulSetProps extends Part {
   readonly helper?: Helper;
   /** The claim that keeps the data; without one, the data goes with the pod. */
   readonly storage?: { readonly storage: Storage; readonly zone: Zone };
+  /** How many probes in a row must find that the process serves until its pod is ready. */
+  readonly readyAfter?: number;
   /** How long the stop script may take before Java is told to stop; without it, Java is told at once. */
   readonly stopSeconds?: number;
   readonly options: WorkloadOptions;
@@ -122,7 +124,7 @@ function jvmFlags(release: Release, { jvmFlags: own = [] }: WorkloadOptions): st
   return [...release._jvmFlags.filter((flag) => !isCollector(flag) || !own.some(isCollector)), ...own];
 }
 
-function container({ component, release, sizing, conf, env, ports, stopSeconds, options }: StatefulSetProps) {
+function container({ component, release, sizing, conf, env, ports, readyAfter, stopSeconds, options }: StatefulSetProps) {
   const script = (name: string, ...args: string[]) => ['bash', `${SCRIPTS}/${name}`, component, ...args];
   const probe = (kind: string) => ({ exec: { command: script('probe.sh', kind) } });
   const values: { [name: string]: string } = {
@@ -149,7 +151,13 @@ function container({ component, release, sizing, conf, env, ports, stopSeconds, 
     resources: sizing._resources(),
     // Half an hour to recover a large store. A member without controllers cannot register either; a restart then does no harm.
     startupProbe: { ...probe('startup'), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 360 },
-    readinessProbe: { ...probe('readiness'), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 3 },
+    readinessProbe: {
+      ...probe('readiness'),
+      periodSeconds: 10,
+      timeoutSeconds: 15,
+      ...(readyAfter !== undefined && { successThreshold: readyAfter }),
+      failureThreshold: 3,
+    },
     // Who has not answered for a minute can hand nothing over: its stop script must not hold up the restart until its own bound.
     livenessProbe: { ...probe('liveness'), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6, terminationGracePeriodSeconds: 60 },
     ...(stopSeconds !== undefined && { lifecycle: { preStop: { exec: { command: script('stop.sh') } } } }),

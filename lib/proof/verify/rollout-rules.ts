@@ -234,4 +234,44 @@ const stay: ProofRule = {
     ),
 };
 
-export const ROLLOUT_RULES: ProofRule[] = [roll, handOver, probes, stay];
+/** Name servers do not talk to each other: what one has forgotten only brokers can tell it, by their next registration. */
+const routes: ProofRule = {
+  id: 'routes',
+  asked: {
+    en: 'a name server that starts anew is ready only when brokers have told it their routes',
+    zh: '重新启动的 name server 要等 broker 报告路由之后才就绪',
+  },
+  judge: ({ nameServers, groups }) => {
+    // Somebody else must be there whom a drain or a roll-out would take next.
+    if (nameServers.length < 2 || groups.length === 0) return [];
+    const registration = Math.max(...groups.flatMap(({ members }) => members).map(registrationOf));
+    return distinctWorkloads(nameServers).flatMap((pod): Finding[] => {
+      const { initialDelaySeconds = 0, periodSeconds = 10, successThreshold = 1 } = pod.container.readinessProbe ?? {};
+      const { preStop } = pod.container.lifecycle ?? {};
+      const sleep = preStop?.sleep?.seconds ?? Number(/\bsleep (\d+)/.exec((preStop?.exec?.command ?? []).join(' '))?.[1] ?? 0);
+      const settles = Math.max(initialDelaySeconds + (successThreshold - 1) * periodSeconds, sleep);
+      if (settles >= registration) return [];
+      return [
+        {
+          got: {
+            en: `${pod.name} can be ready after ${settles} s, and a broker tells its routes within ${registration} s; meanwhile the other may be restarted`,
+            zh: `${pod.name} 可在 ${settles} 秒后就绪，而 broker 在 ${registration} 秒内才报告路由；其间另一个可能被重启`,
+          },
+          fix: {
+            en: `set successThreshold of its readinessProbe to ${Math.ceil(registration / periodSeconds) + 1}`,
+            zh: `把其 readinessProbe 的 successThreshold 设为 ${Math.ceil(registration / periodSeconds) + 1}`,
+          },
+          at: [{ manifest: pod.workload, path: [...pod.containerPath, 'readinessProbe'] }],
+        },
+      ];
+    });
+  },
+};
+
+/** How often a broker registers, in seconds. RocketMQ keeps to 10 to 60 s whatever is asked, and to 30 when it cannot read the value. */
+function registrationOf({ conf }: PodFacts): number {
+  const asked = conf?.keys.get('registerNameServerPeriod') ?? '';
+  return Math.min(Math.max(/^[+-]?\d+$/.test(asked) ? Number(asked) / 1000 : 30, 10), 60);
+}
+
+export const ROLLOUT_RULES: ProofRule[] = [roll, handOver, probes, routes, stay];

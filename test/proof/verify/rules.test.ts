@@ -158,6 +158,11 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'asks another question': (w) => (w.container('broker-0-0').readinessProbe.exec.command[3] = 'liveness'),
     'asks nothing': (w) => (w.container('broker-0-0').livenessProbe = { exec: {} }),
   },
+  routes: {
+    'the first answer makes it ready': (w) => delete w.container('nameserver').readinessProbe.successThreshold,
+    'brokers tell them more rarely': (w) => w.conf('broker-1', BROKER, 'registerNameServerPeriod=10000', 'registerNameServerPeriod=60000'),
+    'an answer each second': (w) => (w.container('nameserver').readinessProbe.periodSeconds = 1),
+  },
   stay: {
     'leaves after five minutes': (w) => delete w.pod('broker-0-0').tolerations,
     'leaves some time later': (w) => (w.pod('broker-0-0').tolerations[0].tolerationSeconds = 60),

@@ -18,6 +18,7 @@ export function* processes(world: World): Generator<string> {
     const keys = confLines(world, pod).map(([key]) => key);
     if (LOOKED_UP[pod.role.component].some((key) => keys.filter((one) => one === key).length !== 1)) yield 'hand-over';
   }
+  if (!hearsFirst(world)) yield 'routes';
   for (const group of ['broker-0', 'broker-1', 'broker-2']) {
     const members = world.of('broker').filter(({ role }) => role.group === group);
     // They take turns, and boot for the first time, by this number: 0 goes first, any other yields.
@@ -77,6 +78,23 @@ function handsOver(world: World, pod: RolePod): boolean {
     Boolean(confPathOf(pod)) &&
     (component === 'controller' || (Boolean(settingOf(pod, 'MEMBER')) && Boolean(settingOf(pod, 'PEER'))))
   );
+}
+
+/** Whether a name server that forgot its routes has heard of all brokers again before the other is taken. */
+function hearsFirst(world: World): boolean {
+  const nameServers = world.of('nameserver');
+  if (nameServers.length < 2) return true;
+  const periods = world.of('broker').map((pod) => {
+    const lines = confLines(world, pod).filter(([key]) => key === 'registerNameServerPeriod');
+    const value = Number(lines.at(-1)?.[1] ?? 'none');
+    return Number.isInteger(value) ? Math.min(60_000, Math.max(10_000, value)) : 30_000;
+  });
+  return nameServers.every((pod) => {
+    const { readinessProbe: probe = {} } = containerOf(pod);
+    const first = probe.initialDelaySeconds ?? 0;
+    const others = ((probe.successThreshold ?? 1) - 1) * (probe.periodSeconds ?? 10);
+    return periods.every((period) => (first + others) * 1000 >= period);
+  });
 }
 
 /** What probe.sh finds out, from the least to the most. */
