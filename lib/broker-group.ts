@@ -5,7 +5,7 @@ import { checkCluster } from './cluster-checks';
 import { ADDED_AT_START, BROKER_DEFAULTS, brokerSections, ownedBrokerKeys } from './config/broker-conf';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { addressesRule, hostNameRules, jvmFlagRules, nameRule, storageRule, tolerationRules, twoZoneRules } from './input-rules';
+import { addressesRule, commitLogRule, hostNameRules, jvmFlagRules, nameRule, storageRule, tolerationRules, twoZoneRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { BROKER_NAME, MEMBER, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { PORTS } from './kube/ports-and-paths';
@@ -169,6 +169,7 @@ export class BrokerGroup extends Construct {
       addressesRule('namesrvAddr', props.namesrvAddr),
       addressesRule('controllerAddr', props.controllerAddr),
       storageRule(storage),
+      commitLogRule(storage, props.config),
       {
         holds: Number.isInteger(stopSeconds) && stopSeconds >= 10 && stopSeconds <= 3600,
         what: 'handOverTimeout must leave time for an election and end some day',

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { mebibytes } from './kube/quantity';
 import { STAY } from './kube/tolerations';
 import type { Quorum } from './quorum';
 import { isDnsLabel, isNamespace, type Rule } from './rules';
@@ -39,6 +40,19 @@ export function storageRule(storage: Storage | undefined): Rule {
     got: storage,
     allowed: 'a Storage',
     fix: 'pass for instance Storage.of({ size: Size.gibibytes(100) })',
+  };
+}
+
+/** RocketMQ deletes whole files of the commit log to make room, never the one it writes, and makes the next one in advance. */
+export function commitLogRule(storage: Storage | undefined, config: { [key: string]: string } = {}): Rule {
+  const file = Number(config.mappedFileSizeCommitLog ?? 2 ** 30);
+  const smallest = Math.ceil((3 * file) / 2 ** 20);
+  return {
+    holds: storage == null || Number.isNaN(file) || mebibytes(storage.size) >= smallest,
+    what: 'the claim must hold three files of the commit log: the one that is written, the next, and one that can be deleted',
+    got: storage?.size.asString(),
+    allowed: `at least ${smallest}Mi`,
+    fix: 'raise the size',
   };
 }
 

@@ -8,7 +8,8 @@ export interface StorageProps {
   /**
    * The size of each claim.
    *
-   * A broker refuses writes when its disk is about 90 % full. A claim of a running StatefulSet cannot be resized by changing the manifest:
+   * A broker refuses writes when its disk is about 90 % full, and needs three files of its commit log at least, of 1 GiB each unless
+   * `mappedFileSizeCommitLog` says otherwise. A claim of a running StatefulSet cannot be resized by changing the manifest:
    * leave room.
    */
   readonly size: Size;

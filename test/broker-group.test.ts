@@ -496,6 +496,11 @@ describe('A broker group that is wrong', () => {
     ['an IPv6 address', { controllerAddr: '[::1]:9878' }, 'controllerAddr must list every address'],
     ['controllers with a scheme', { controllerAddr: 'http://a:9878' }, 'controllerAddr must list every address'],
     ['no storage', { storage: undefined }, 'no storage is chosen, and no size is right for everybody, got nothing'],
+    [
+      'a claim for two files of the commit log',
+      { storage: Storage.of({ size: Size.mebibytes(3071) }) },
+      "one that can be deleted, got '3071Mi', allowed at least 3072Mi",
+    ],
     ['no time to hand over', { handOverTimeout: Duration.seconds(9) }, "handOverTimeout must leave time for an election and end some day, got '9 s'"],
     ['too much time to hand over', { handOverTimeout: Duration.seconds(3601) }, 'handOverTimeout must leave time for an election and end some day'],
     ['zero loss on a release that loses', { release: Release.V5_4_0 }, 'ZERO_LOSS does not hold on release 5.4.0'],
@@ -654,7 +659,7 @@ describe('A broker group that is wrong', () => {
   });
 
   test('keeps an empty storage class, or refuses it', () => {
-    const [set] = members(rendered({ storage: Storage.of({ size: Size.gibibytes(1), storageClassName: '' }) }));
+    const [set] = members(rendered({ storage: Storage.of({ size: Size.gibibytes(10), storageClassName: '' }) }));
     expect(set.spec.volumeClaimTemplates[0].spec.storageClassName).toBe('');
   });
 
@@ -680,7 +685,7 @@ describe('A warned release', () => {
           brokerName,
           release: lib.Release.V5_3_3,
           replication: lib.Replication.ASYNC,
-          storage: lib.Storage.of({ size: cdk8s.Size.gibibytes(1) }),
+          storage: lib.Storage.of({ size: cdk8s.Size.gibibytes(10) }),
         });
       }
     });

@@ -18,7 +18,7 @@ const validCluster = fc.record({
   release: fc.constantFrom('5.1.4', '5.2.0', '5.3.1'),
   replication: fc.constantFrom('ZERO_LOSS', 'ASYNC', 'NEVER_SINGLE_COPY'),
   timing: fc.constantFrom('FAST', 'STOCK'),
-  gibibytes: fc.integer({ min: 1, max: 5000 }),
+  gibibytes: fc.integer({ min: 3, max: 5000 }),
   memory: fc.integer({ min: 256, max: 65536 }),
   millis: fc.integer({ min: 1, max: 64000 }),
   groups: fc.array(fc.record({ master: fc.nat(3), other: fc.nat(3) }), { minLength: 0, maxLength: 5 }),
@@ -154,7 +154,7 @@ describe('Any valid cluster', () => {
           const cluster = new RocketMqCluster(chart, 'mq', {
             zones: used,
             quorum: quorums[few.quorum](),
-            storage: Storage.of({ size: Size.gibibytes(1) }),
+            storage: Storage.of({ size: Size.gibibytes(10) }),
           });
           for (let index = 0; index < count; index++) cluster.addBrokerGroup(`broker-${index}`, { preferredMasterZone: zones[index] });
           return byName(Testing.synth(chart));

@@ -1,9 +1,10 @@
 import { DiffSeverity, diffMarkdown, diffOf } from '../proof/diff';
+import { Outcome } from '../proof/verdict';
 import type { CommandLine } from './command-line';
 import type { Io } from './io';
 import { inLanguage } from './json/in-language';
 import { jsonClusters, jsonText } from './json/verdict-json';
-import { EXIT, none, readAnyFacts } from './judging';
+import { none, readAnyFacts, statusOf } from './judging';
 
 /** Tells what the way from one folder to another does to a cluster that runs. @internal */
 export function runDiff(line: CommandLine, io: Io): number {
@@ -14,8 +15,8 @@ export function runDiff(line: CommandLine, io: Io): number {
   const diff = diffOf(before, after);
   const { isEmpty, ...found } = diff;
   const isBroken = diff.items.some(({ severity }) => severity === DiffSeverity.REFUSE || severity === DiffSeverity.DANGER);
-  if (line.options.has('json'))
-    io.out(jsonText({ outcome: isBroken ? 'broken' : 'holds', clusters: jsonClusters(after), ...inLanguage(found, line.language), problems: [] }));
+  const outcome = isBroken ? Outcome.BROKEN : diff.notJudged.length > 0 ? Outcome.NOT_JUDGED : Outcome.HOLDS;
+  if (line.options.has('json')) io.out(jsonText({ outcome, clusters: jsonClusters(after), ...inLanguage(found, line.language), problems: [] }));
   else io.out(diffMarkdown(diff, line.language));
-  return isBroken ? EXIT.broken : EXIT.holds;
+  return statusOf(outcome);
 }

@@ -44,8 +44,24 @@ export const spreadConstraints = ({ spec }: Pod): Json[] =>
   (spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }: Json) => (whenUnsatisfiable ?? 'DoNotSchedule') === 'DoNotSchedule');
 
 /** Whether a pod affinity or anti-affinity term of one pod is about another. @internal */
-export function selects({ labelSelector, namespaces, namespaceSelector }: Json, owner: Pod, candidate: Pod): boolean {
-  return inNamespaces(namespaces ?? [], namespaceSelector, owner, candidate) && matchesLabels(labelSelector, candidate.labels);
+export function selects(term: Json, owner: Pod, candidate: Pod): boolean {
+  const { labelSelector, namespaces, namespaceSelector } = term;
+  return (
+    inNamespaces(namespaces ?? [], namespaceSelector, owner, candidate) &&
+    matchesLabels(labelSelector, candidate.labels) &&
+    (term.matchLabelKeys === undefined || term.matchLabelKeys.every((key: string) => isAlike(key, owner, candidate))) &&
+    (term.mismatchLabelKeys === undefined ||
+      term.mismatchLabelKeys.every((key: string) => owner.labels[key] === undefined || owner.labels[key] !== candidate.labels[key]))
+  );
+}
+
+/** Labels that controllers give to the pods of one revision of one workload. */
+const REVISION_LABELS = ['controller-revision-hash', 'pod-template-hash'];
+
+/** Kubernetes takes the owner's value into the selector, and a key that the owner lacks not at all. */
+function isAlike(key: string, owner: Pod, candidate: Pod): boolean {
+  if (REVISION_LABELS.includes(key) && owner.labels[key] === undefined) return false;
+  return owner.labels[key] === undefined || owner.labels[key] === candidate.labels[key];
 }
 
 /** What selectorMatches says. Millions of pairs of pods are asked, and nearly all selectors hold nothing but labels, so nothing is made on the way. */

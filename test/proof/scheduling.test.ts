@@ -220,6 +220,25 @@ describe('Pod anti-affinity', () => {
     expect(allowed(pod(apart), nodes, [on(nodes[0], { app: 'x' }, { terminating: true })])).toEqual(['b1', 'none1', 'none2']);
   });
 
+  test('takes its own values of matchLabelKeys into the selector, and not those of mismatchLabelKeys', () => {
+    const tenant = (keys: object, own?: string) =>
+      allowed(
+        pod(antiAffinity({ topologyKey: 'az', labelSelector: app('x'), ...keys }), own === undefined ? {} : { tenant: own }),
+        [nodes[0], nodes[2]],
+        [on(nodes[0], { app: 'x', tenant: 'a' })],
+      );
+    expect(tenant({ matchLabelKeys: ['tenant'] }, 'a')).toEqual(['b1']);
+    expect(tenant({ matchLabelKeys: ['tenant'] }, 'b')).toEqual(['a1', 'b1']);
+    expect(tenant({ matchLabelKeys: ['tenant'] })).toEqual(['b1']);
+    expect(tenant({ mismatchLabelKeys: ['tenant'] }, 'a')).toEqual(['a1', 'b1']);
+    expect(tenant({ mismatchLabelKeys: ['tenant'] }, 'b')).toEqual(['b1']);
+  });
+
+  test('by the revision of its own workload keeps no pod of another away', () => {
+    const term = { topologyKey: 'az', labelSelector: app('x'), matchLabelKeys: ['controller-revision-hash'] };
+    expect(allowed(pod(antiAffinity(term)), nodes, [on(nodes[0], { app: 'x' })])).toHaveLength(5);
+  });
+
   test('forbids by each term alone', () => {
     const both = antiAffinity({ topologyKey: 'az', labelSelector: app('x') }, { topologyKey: 'kubernetes.io/hostname', labelSelector: app('y') });
     expect(allowed(pod(both), nodes, [on(nodes[0], { app: 'x' }), on(nodes[2], { app: 'y' })])).toEqual(['none1', 'none2']);

@@ -81,7 +81,7 @@ function componentOfConf({ keys }: Conf): Component | undefined {
 /** The properties files that a container sees: the one its command or CONF names, or all when neither names one. */
 function confFiles(spec: any, container: any, configMap: (name: string) => Manifest | undefined): Conf[] {
   const words: string[] = [...(container.command ?? []), ...(container.args ?? []), ...(container.env ?? []).map(({ value }: any) => value)];
-  const seen = mountedFiles(spec, container, configMap).filter(({ file }) => /\.(conf|properties)$/.test(file));
+  const seen = mountedFiles(spec, container, configMap).filter(({ at, file }) => /\.(conf|properties)$/m.test(`${at}\n${file}`));
   const named = seen.filter(({ at }) => words.some((word) => typeof word === 'string' && word.split(/[\s='"]+/).includes(at)));
   return (named.length > 0 ? named : seen).map((found) => ({
     file: found.file,

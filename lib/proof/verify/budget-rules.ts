@@ -82,13 +82,13 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
         fix: { en: `set minAvailable: ${keep}`, zh: `设置 minAvailable: ${keep}` },
         at: at(field),
       });
-    } else if (maxUnavailable !== undefined && pods.length === 2 && distinctWorkloads(pods).length > 1) {
+    } else if (leavesFewer(budget.body.spec, pods, keep)) {
       findings.push({
         got: {
-          en: `${titleOf(budget)} counts by maxUnavailable: with one pod gone it lets the last one go`,
-          zh: `${titleOf(budget)} 用 maxUnavailable 计数：已少一个 Pod 时会放走最后一个`,
+          en: `${titleOf(budget)} counts from the pods that exist (${field}: ${minAvailable ?? maxUnavailable}): with one gone it lets the next one go`,
+          zh: `${titleOf(budget)} 按现存的 Pod 计数（${field}: ${minAvailable ?? maxUnavailable}）：已少一个时会再放走一个`,
         },
-        fix: { en: 'set minAvailable: 1 instead', zh: '改为 minAvailable: 1' },
+        fix: { en: `set minAvailable: ${keep} instead`, zh: `改为 minAvailable: ${keep}` },
         at: at(field),
       });
     } else if (left >= covered.length && covered.length > 0) {
@@ -103,6 +103,18 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
     }
   }
   return findings;
+}
+
+/**
+ * Whether a budget leaves fewer than it must while a pod is gone. Kubernetes adds up the replicas of the workloads whose pods it sees, and
+ * takes a share or a maximum of what is away of that; a number of pods that must be there stays what it is.
+ */
+function leavesFewer(spec: any, pods: PodFacts[], keep: number): boolean {
+  if (typeof spec.minAvailable === 'number') return false;
+  const sizes = distinctWorkloads(pods).map(({ workload }) => pods.filter((pod) => pod.workload === workload).length);
+  if (sizes.length < 2) return false;
+  const expected = pods.length - Math.min(...sizes);
+  return (leftOf(spec, expected) ?? 0) < Math.min(keep, expected);
 }
 
 /** How many of the covered pods a budget leaves. */

@@ -1,6 +1,7 @@
 import type { ClusterFacts } from '../facts/facts';
 import { titleOf } from '../facts/manifest';
-import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
+import { configMapsOf } from '../facts/mounted-files';
+import { distinctWorkloads, envOf, namesOf, type PodFacts, textAt } from '../facts/pod-facts';
 import type { Text } from '../text';
 import { type Finding, inPod, type ProofRule } from './proof-rule';
 
@@ -56,7 +57,10 @@ const paths: ProofRule = {
     en: 'every path a process writes is on a volume, stores are on claims that are kept, and the root file system is read-only',
     zh: '进程写入的每个路径都在卷上，存储在会保留的声明上，根文件系统只读',
   },
-  judge: (cluster) => distinctWorkloads(cluster.pods).flatMap((pod) => [...pathFindings(pod, cluster), ...claimFindings(pod)]),
+  judge: (cluster) => [
+    ...distinctWorkloads(cluster.pods).flatMap((pod) => [...pathFindings(pod, cluster), ...claimFindings(pod)]),
+    ...sharedClaims(cluster),
+  ],
 };
 
 function pathFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
@@ -156,6 +160,22 @@ function claimFindings({ workload, component }: PodFacts): Finding[] {
   return [...unfit, ...deleted];
 }
 
+/** A store has one identity and one writer. */
+function sharedClaims({ groups, controllers }: ClusterFacts): Finding[] {
+  const users = new Map<string, PodFacts[]>();
+  for (const pod of [...groups.flatMap(({ members }) => members), ...controllers]) {
+    const claims = (pod.spec.volumes ?? []).map((volume: any) => volume?.persistentVolumeClaim?.claimName);
+    for (const claim of new Set<string>(claims.filter((name: unknown) => name !== undefined))) users.set(claim, [...(users.get(claim) ?? []), pod]);
+  }
+  return [...users]
+    .filter(([, pods]) => pods.length > 1)
+    .map(([claim, pods]) => ({
+      got: { en: `${namesOf(pods)} share the claim ${claim}`, zh: `${namesOf(pods)} 共用声明 ${claim}` },
+      fix: { en: 'give each a claim of its own, by volumeClaimTemplates', zh: '用 volumeClaimTemplates 给每个 Pod 一个自己的声明' },
+      at: distinctWorkloads(pods).map((pod) => inPod(pod, 'volumes')),
+    }));
+}
+
 const references: ProofRule = {
   id: 'references',
   asked: { en: 'everything a pod names is among the manifests', zh: 'Pod 引用的一切都在清单中' },
@@ -174,9 +194,10 @@ function referenceFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
     });
   const correct = { en: 'render it, or correct the name', zh: '渲染它，或改正名称' };
   for (const [index, volume] of (spec.volumes ?? []).entries()) {
-    const name = volume?.configMap?.name;
-    if (name !== undefined && volume.configMap.optional !== true && facts.find('ConfigMap', namespace, name) === undefined) {
-      missing(`ConfigMap ${name}`, ['volumes', index, 'configMap', 'name'], correct);
+    for (const { name, optional } of configMapsOf(volume)) {
+      const path = volume.configMap === undefined ? ['projected', 'sources'] : ['configMap', 'name'];
+      if (optional !== true && facts.find('ConfigMap', namespace, name) === undefined)
+        missing(`ConfigMap ${name}`, ['volumes', index, ...path], correct);
     }
   }
   const account = spec.serviceAccountName ?? 'default';

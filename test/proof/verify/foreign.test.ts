@@ -129,6 +129,34 @@ describe('A cluster that another tool has rendered', () => {
     expect(outcomes(wrong, 'replication')).toEqual([Outcome.BROKEN]);
   });
 
+  test.each([
+    [
+      'picked from a ConfigMap by name',
+      'volumes: [{ name: conf, configMap: { name: conf, items: [{ key: broker-a, path: broker-a.properties }] } }]',
+    ],
+    [
+      'one source of several',
+      'volumes: [{ name: conf, projected: { sources: [{ secret: { name: s } }, { configMap: { name: conf, items: [{ key: broker-a, path: broker-a.properties }] } }] } }]',
+    ],
+  ])('reads a file that is %s', (_, volumes) => {
+    const set = FOREIGN.split('---')[1];
+    const picked = FOREIGN.replace(set, set.replace('volumes: [{ name: conf, configMap: { name: conf } }]', volumes)).replace(
+      'broker-a.properties: |',
+      'broker-a: |',
+    );
+    expect(proofOf(picked).clusters).toEqual(['mq/orders']);
+    expect(outcomes(proofOf(picked), 'replication')).toEqual([Outcome.HOLDS]);
+    expect(outcomes(proofOf(picked), 'references')).toEqual(outcomes(proofOf(FOREIGN), 'references'));
+  });
+
+  test('reads a file of a folder that is mounted by its path in the volume', () => {
+    const set = FOREIGN.split('---')[1];
+    const below = set
+      .replace('configMap: { name: conf }', 'configMap: { name: conf, items: [{ key: broker-a.properties, path: conf/broker-a.properties }] }')
+      .replace('mountPath: /conf }', 'mountPath: /conf, subPath: conf }');
+    expect(outcomes(proofOf(FOREIGN.replace(set, below)), 'replication')).toEqual([Outcome.HOLDS]);
+  });
+
   test('cannot be judged by release when its image is named by a digest', () => {
     const digest = proofOf(FOREIGN.replaceAll(/image: \S+:5\.3\.1/g, `image: apache/rocketmq@sha256:${'a'.repeat(64)}`));
     expect(outcomes(digest, 'release')).toContain(Outcome.NOT_JUDGED);

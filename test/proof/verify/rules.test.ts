@@ -135,6 +135,11 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'selects nobody': (w) => (w.budget('broker-1').selector.matchLabels['app.kubernetes.io/name'] = 'x'),
     'two of them': (w) => w.objects.push({ ...w.object('PodDisruptionBudget', 'broker-1'), metadata: { name: 'again', namespace: 'rocketmq' } }),
     'keeps one voter of three': (w) => (w.budget('controller').minAvailable = 1),
+    'lets a second voter go when one is gone': (w) => {
+      delete w.budget('controller').minAvailable;
+      w.budget('controller').maxUnavailable = 1;
+    },
+    'keeps half of the voters that are there': (w) => (w.budget('controller').minAvailable = '50%'),
     'lets nobody go': (w) => (w.budget('broker-1').minAvailable = 2),
     'by a percentage that comes to nobody': (w) => (w.budget('nameserver').minAvailable = '0%'),
   },
@@ -278,10 +283,18 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'a claim that cannot be written': (w) => (w.set('broker-0-0').spec.volumeClaimTemplates[0].spec.accessModes = ['ReadOnlyMany']),
     'a root that can be written': (w) => delete w.container('broker-0-0').securityContext.readOnlyRootFilesystem,
     'claims that go with the set': (w) => (w.set('broker-0-0').spec.persistentVolumeClaimRetentionPolicy.whenDeleted = 'Delete'),
+    'one claim for both members': (w) =>
+      both(w, (m) => {
+        delete w.set(m).spec.volumeClaimTemplates;
+        w.pod(m).volumes.push({ name: 'data', persistentVolumeClaim: { claimName: 'store' } });
+      }),
     'a volume of root': (w) => delete w.pod('broker-0-0').securityContext.fsGroup,
   },
   references: {
     'a ConfigMap is missing': (w) => w.remove('ConfigMap', 'broker-1-conf'),
+    'a ConfigMap is missing from a projected volume': (w) =>
+      (w.pod('broker-0-0').volumes[1] = { name: 'scripts', projected: { sources: [{ configMap: { name: 'gone' } }] } }),
+    'a file that the volume does not pick': (w) => (w.pod('broker-0-0').volumes[0].configMap.items = [{ key: 'broker.conf', path: 'other.conf' }]),
     'a ServiceAccount is missing': (w) => w.remove('ServiceAccount', 'nameserver'),
     'a mount without a volume': (w) => w.pod('broker-0-0').volumes.pop(),
     'a file that is not mounted': (w) => (w.env('broker-0-0', 'CONF').value = '/etc/rocketmq/conf/b.conf'),

@@ -28,14 +28,17 @@ export function lossChanges(comparison: Comparison): Change[] {
 
 const pairsOf = ({ pairOf }: Comparison, pods: PodFacts[] = []) => pods.flatMap((pod) => pairOf(pod) ?? []);
 
-function membersGone({ cluster, before, gone, members }: GroupPair, { addedPods }: Comparison): Change[] {
-  const fresh = new Set(addedPods);
+function membersGone({ cluster, before, gone, members }: GroupPair, comparison: Comparison): Change[] {
+  const fresh = new Set(comparison.addedPods);
   const left = cluster.after?.pods ?? [];
   // A cluster of which nothing is left has moved as a whole, which is told by its name.
   if (gone.length === 0 || (left.length > 0 && left.every((pod) => fresh.has(pod)))) return [];
   const now = cluster.after?.groups.find(({ brokerName }) => brokerName === before.brokerName)?.members ?? [];
   const instead = now.filter((pod) => fresh.has(pod));
   const whole = members.length === 0;
+  const isScaledDown = gone.some(
+    ({ workload: { body }, namespace }) => comparison.after.find(body.kind, namespace, body.metadata.name) !== undefined,
+  );
   if (instead.length > 0) {
     return [
       {
@@ -48,6 +51,25 @@ function membersGone({ cluster, before, gone, members }: GroupPair, { addedPods 
           en: `the new ones start empty, as further replicas of ${before.brokerName} beside the old ones, which run until they are deleted${whole ? '. Delete no old one before a new one is in sync, or every message that was not consumed is lost' : ''}`,
           zh: `新的以空数据启动，作为 ${before.brokerName} 的额外副本与旧的并存，旧的运行到被删除为止${whole ? '。新的同步之前不要删除旧的，否则未消费的消息全部丢失' : ''}`,
         },
+      },
+    ];
+  }
+  if (isScaledDown) {
+    return [
+      {
+        ...DANGER,
+        pods: gone,
+        what: whole ? { en: 'the whole group is scaled down', zh: '整个组被缩容' } : { en: 'a member is scaled down', zh: '一个成员被缩容' },
+        meaning: whole
+          ? {
+              en: 'it stops as soon as this is applied, and with it the topics that have queues on it only',
+              zh: '应用后立即停止，只在它上面有队列的主题也随之停止',
+            }
+          : {
+              en: `it stops as soon as this is applied, and ${before.brokerName} has ${now.length} of ${before.members.length} members: nothing is copied, and a loss of its zone is the loss of the group`,
+              zh: `应用后它立即停止，${before.brokerName} 只有 ${before.members.length} 个成员中的 ${now.length} 个：消息没有副本，失去一个区就失去整个组`,
+            },
+        fix: { en: 'keep the replicas', zh: '保留副本数' },
       },
     ];
   }

@@ -16,6 +16,16 @@ const STAYS: Text = {
   zh: '不启用 prune 时它留在集群里直到有人删除；启用 prune 时会被删除',
 };
 
+const NAMELESS: Text = {
+  en: 'a StatefulSet still names it: when it is deleted, by pruning or by hand, its pods lose their names and nobody finds them',
+  zh: '仍有 StatefulSet 引用它：被 prune 或手动删除后，Pod 会失去域名，谁也找不到它们',
+};
+
+/** Whether a StatefulSet that stays has its names by a Service. */
+const namedBy = (object: Manifest, { after }: Comparison): boolean =>
+  object.body.kind === 'Service' &&
+  after.ofKind('StatefulSet').some((set) => set.body.spec?.serviceName === object.body.metadata.name && namespaceOf(set) === namespaceOf(object));
+
 /** Objects that come, go or are replaced, and what changes in those that no pod is made from. @internal */
 export function objectChanges(comparison: Comparison): Change[] {
   const { objects } = comparison;
@@ -26,7 +36,7 @@ export function objectChanges(comparison: Comparison): Change[] {
       ...INFO,
       objects: [object],
       what: { en: 'no longer among the manifests', zh: '清单中不再有' },
-      meaning: STAYS,
+      ...(namedBy(object, comparison) ? { severity: DiffSeverity.DANGER, topic: DiffTopic.NAMES, meaning: NAMELESS } : { meaning: STAYS }),
     })),
     ...replaced.map(({ before, after }) => ({
       ...INFO,

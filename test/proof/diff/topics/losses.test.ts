@@ -68,6 +68,18 @@ describe('A group can lose both members', () => {
     expect(first.meaning.en).toMatch(/^broker-0 has 1 of 2 members then/);
   });
 
+  test('when a member is scaled down, which stops it at once', () => {
+    const none = (name: string | RegExp) =>
+      diff(
+        base,
+        edited(base, 'StatefulSet', name, (set) => (set.spec.replicas = 0)),
+      );
+    const [first] = none(ONE).items;
+    expect(first).toMatchObject({ severity: 'danger', who: { en: 'rocketmq-broker-0-1-0' }, what: { en: 'a member is scaled down' } });
+    expect(first.meaning.en).toMatch(/^it stops as soon as this is applied, and broker-0 has 1 of 2 members/);
+    expect(lines(none(GROUP), 'danger', 'loss')).toContain('group broker-0: the whole group is scaled down');
+  });
+
   test('when pods of other names take their place', () => {
     const renamed = (pattern: RegExp) =>
       edited(base, 'StatefulSet', pattern, (set) => (set.metadata.name = set.metadata.name.replace('rocketmq', 'mq')));

@@ -60,10 +60,18 @@ describe('Names that somebody remembers', () => {
     expect(names(more, 'info')).toEqual(['all 3 groups: addresses of name servers: - -> another:9876']);
   });
 
+  test('a Service that is gone although a StatefulSet has its names by it', () => {
+    const without = (name: string, objects: any[]) => objects.filter(({ kind, metadata }) => kind !== 'Service' || metadata.name !== name);
+    expect(names(without('rocketmq-broker-0', base))).toEqual(['Service rocketmq-broker-0: no longer among the manifests']);
+    const gone = without('rocketmq-broker-0', base).filter(({ kind, metadata }) => kind !== 'StatefulSet' || !/broker-0/.test(metadata.name));
+    expect(names(gone)).toEqual([]);
+  });
+
   test('a Service', () => {
     const renamed = edited(base, 'Service', 'rocketmq-broker-0', ({ metadata }) => (metadata.name = 'mq'));
     expect(names(renamed)).toEqual([
       'Service mq: an object of the same content has another name: rocketmq/Service rocketmq-broker-0 -> rocketmq/Service mq',
+      'Service rocketmq-broker-0: no longer among the manifests',
     ]);
     const selector = edited(base, 'Service', 'rocketmq-broker-0', ({ spec }) => (spec.selector.team = 'mq'));
     expect(names(selector)).toEqual(['Service rocketmq-broker-0: spec.selector.team: - -> mq']);

@@ -106,7 +106,7 @@ describe('A pod restarts', () => {
       edit((set) => Object.assign(set.spec, { replicas: 0 })),
     );
     expect(restarting(changed)).toEqual([]);
-    expect(lines(changed, 'danger', 'loss')).toEqual([`${POD}: a member is no longer among the manifests`]);
+    expect(lines(changed, 'danger', 'loss')).toEqual([`${POD}: a member is scaled down`]);
     expect(lines(changed, 'info')).toContain(`StatefulSet ${MEMBER}: spec.replicas: 1 -> 0`);
   });
 });
