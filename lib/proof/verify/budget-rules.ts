@@ -1,6 +1,6 @@
-import { type Coverage, podCount } from '../facts/coverage';
+import { type Coverage, keepsFewer, keptBy } from '../facts/coverage';
 import { titleOf } from '../facts/manifest';
-import { distinctWorkloads, namesOf, type PodFacts } from '../facts/pod-facts';
+import { namesOf, type PodFacts } from '../facts/pod-facts';
 import { majorityOf } from '../majority';
 import type { Finding, ProofRule } from './proof-rule';
 
@@ -52,7 +52,7 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
     const covered = podsOf.get(budget) ?? [];
     const own = covered.filter((pod) => pods.includes(pod));
     const strange = covered.length - own.length;
-    const left = leftOf(budget.body.spec, covered.length);
+    const left = keptBy(budget.body.spec, covered.length);
     const field = minAvailable === undefined ? 'maxUnavailable' : 'minAvailable';
     const at = (path: string) => [{ manifest: budget, path: ['spec', path] }];
     if (strange > 0) {
@@ -82,7 +82,7 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
         fix: { en: `set minAvailable: ${keep}`, zh: `设置 minAvailable: ${keep}` },
         at: at(field),
       });
-    } else if (leavesFewer(budget.body.spec, pods, keep)) {
+    } else if (keepsFewer(budget.body.spec, pods, keep)) {
       findings.push({
         got: {
           en: `${titleOf(budget)} counts from the pods that exist (${field}: ${minAvailable ?? maxUnavailable}): with one gone it lets the next one go`,
@@ -103,26 +103,6 @@ function budgetFindings(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: C
     }
   }
   return findings;
-}
-
-/**
- * Whether a budget leaves fewer than it must while a pod is gone. Kubernetes adds up the replicas of the workloads whose pods it sees, and
- * takes a share or a maximum of what is away of that; a number of pods that must be there stays what it is.
- */
-function leavesFewer(spec: any, pods: PodFacts[], keep: number): boolean {
-  if (typeof spec.minAvailable === 'number') return false;
-  const sizes = distinctWorkloads(pods).map(({ workload }) => pods.filter((pod) => pod.workload === workload).length);
-  if (sizes.length < 2) return false;
-  const expected = pods.length - Math.min(...sizes);
-  return (leftOf(spec, expected) ?? 0) < Math.min(keep, expected);
-}
-
-/** How many of the covered pods a budget leaves. */
-function leftOf({ minAvailable, maxUnavailable }: any, total: number): number | undefined {
-  if ((minAvailable === undefined) === (maxUnavailable === undefined)) return undefined;
-  const count = podCount(minAvailable ?? maxUnavailable, total);
-  if (count === undefined) return undefined;
-  return minAvailable !== undefined ? Math.min(count, total) : Math.max(total - count, 0);
 }
 
 export const BUDGET_RULES: ProofRule[] = [budgets];

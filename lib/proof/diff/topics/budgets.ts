@@ -1,4 +1,4 @@
-import { type Coverage, podCount } from '../../facts/coverage';
+import { type Coverage, keepsFewer, keptBy } from '../../facts/coverage';
 import type { ClusterFacts } from '../../facts/facts';
 import { type Manifest, titleOf } from '../../facts/manifest';
 import type { PodFacts } from '../../facts/pod-facts';
@@ -11,11 +11,11 @@ import { DiffSeverity, DiffTopic } from '../diff';
 interface Left {
   readonly pods: number;
   readonly budgets: Manifest[];
-  /** Whether the budget counts from pods that exist: with one gone already, it lets the next one go. */
+  /** Whether a budget counts from the pods that exist: with one gone already, it lets the next one go. */
   readonly fromExisting: boolean;
 }
 
-function leftOf(pods: PodFacts[], { budgetsOf, podsOf }: Coverage): Left {
+function leftOf(pods: PodFacts[], keep: number, { budgetsOf, podsOf }: Coverage): Left {
   const budgets = [...new Set(pods.flatMap((pod) => budgetsOf.get(pod) ?? []))];
   // The eviction of a pod under two budgets is answered with an error: it stays.
   const alone = (budget: Manifest) => pods.filter((pod) => budgetsOf.get(pod)?.length === 1 && budgetsOf.get(pod)?.[0] === budget);
@@ -24,13 +24,11 @@ function leftOf(pods: PodFacts[], { budgetsOf, podsOf }: Coverage): Left {
     (sum, budget) => sum + Math.min(alone(budget).length, mayGo(budget.body.spec ?? {}, podsOf.get(budget)?.length ?? 0)),
     0,
   );
-  return { pods: pods.length - bare - going, budgets, fromExisting: budgets.some(({ body }) => body.spec?.maxUnavailable !== undefined) };
+  return { pods: pods.length - bare - going, budgets, fromExisting: budgets.some(({ body }) => keepsFewer(body.spec ?? {}, pods, keep)) };
 }
 
-function mayGo({ minAvailable, maxUnavailable }: any, total: number): number {
-  const count = (bound: unknown) => podCount(bound, total) ?? 0;
-  return Math.max(0, Math.min(total, maxUnavailable !== undefined ? count(maxUnavailable) : total - count(minAvailable ?? 1)));
-}
+/** A budget without a bound lets nobody go. */
+const mayGo = (spec: any, total: number): number => total - (keptBy(spec, total) ?? total);
 
 /** Budgets that let more go than before. */
 export function budgetChanges({ before, after, clusters }: Comparison): Change[] {
@@ -41,7 +39,7 @@ export function budgetChanges({ before, after, clusters }: Comparison): Change[]
     return keptOf(pair.before).flatMap(({ id, pods, keep }): Change[] => {
       const now = kept.get(id);
       if (now === undefined) return [];
-      const [was, is] = [leftOf(pods, old), leftOf(now.pods, young)];
+      const [was, is] = [leftOf(pods, keep, old), leftOf(now.pods, now.keep, young)];
       const common = { severity: DiffSeverity.DANGER, topic: DiffTopic.LOSS, pods: now.pods };
       if (is.pods < now.keep && (was.pods >= keep || is.pods < was.pods)) {
         const stays = was.budgets.some(({ body }) => !after.find('PodDisruptionBudget', body.metadata.namespace ?? 'default', body.metadata.name));
@@ -69,10 +67,10 @@ export function budgetChanges({ before, after, clusters }: Comparison): Change[]
         return [
           {
             ...common,
-            what: { en: 'the budget counts by maxUnavailable', zh: '预算改用 maxUnavailable 计数' },
+            what: { en: 'the budget counts from the pods that exist', zh: '预算改为按现存的 Pod 计数' },
             meaning: {
-              en: 'it counts from the pods that exist: with one gone already, a drain may take the last',
-              zh: '它按现存的 Pod 计数：已少一个时，排空可能带走最后一个',
+              en: 'by maxUnavailable or a share: with one gone already, a drain may take the next',
+              zh: '使用 maxUnavailable 或百分比：已少一个时，排空可能再带走一个',
             },
             fix: { en: `set minAvailable: ${now.keep} instead`, zh: `改为 minAvailable: ${now.keep}` },
           },

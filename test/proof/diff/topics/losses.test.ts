@@ -157,7 +157,7 @@ describe('A budget', () => {
         delete spec.minAvailable;
         spec.maxUnavailable = 1;
       },
-      'group broker-0: the budget counts by maxUnavailable',
+      'group broker-0: the budget counts from the pods that exist',
     ],
     [
       'that leaves no majority',
