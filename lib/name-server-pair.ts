@@ -110,6 +110,8 @@ export class NameServerPair extends Construct {
     this.configMap = immutableConfigMap(this, 'conf', part, `${name}-conf`, { 'nameserver.conf': conf });
     this.service = headlessService(this, part, name, selector, { namesrv });
     this.podDisruptionBudget = podDisruptionBudget(this, part, name, selector, { minAvailable: 1 });
+    this.hostNames = [0, 1].map((ordinal) => `${name}-${ordinal}.${name}.${namespace}.svc.${clusterDomain}`);
+    this.namesrvAddr = this.hostNames.map((host) => `${host}:${namesrv}`).join(';');
     this.statefulSet = statefulSet(this, 'stateful-set', {
       ...part,
       name,
@@ -124,14 +126,12 @@ export class NameServerPair extends Construct {
       sizing: props.sizing ?? Sizing.of({ cpuRequest: Cpu.millis(250), memoryLimit: Size.mebibytes(512) }),
       shared: uses,
       conf: { configMap: this.configMap, file: 'nameserver.conf' },
-      env: {},
+      env: { NAMESRV_ADDR: this.namesrvAddr },
       ports: { namesrv },
       // It keeps the routes in memory. Brokers tell them to one that starts anew within 30 s, and until then the other must stay.
       readyAfter: 5,
       options: props,
     });
-    this.hostNames = [0, 1].map((ordinal) => `${name}-${ordinal}.${name}.${namespace}.svc.${clusterDomain}`);
-    this.namesrvAddr = this.hostNames.map((host) => `${host}:${namesrv}`).join(';');
     checkCluster(this, cluster, { placement, release });
   }
 }

@@ -2,7 +2,7 @@
 # start.sh broker|controller|nameserver
 # Runs java, passes SIGTERM on to it (the images' own shells do not), and ends as it ended.
 # Environment: CONF (the rendered configuration), ROCKETMQ_HOME, POD_IP, MEMORY_LIMIT_MIB, HEAP_PERCENT, DIRECT_MEMORY_PERCENT,
-# JVM_FLAGS, JVM_FLAGS_JDK9, and for brokers MEMBER and FIRST_BOOT_SECONDS.
+# JVM_FLAGS, JVM_FLAGS_JDK9, for brokers MEMBER and FIRST_BOOT_SECONDS, and for name servers NAMESRV_ADDR.
 #
 # PID 1 gets no signal that it has no handler for, and the kubelet sends SIGTERM once. Java as PID 1 misses one that comes before
 # its handler is there, and runs on until it is killed. Pods are deleted that early: the StatefulSet controller deletes a failed
@@ -29,6 +29,21 @@ yield_first_boot() {
   done
 }
 
+# A name server starts without routes, and brokers tell them within 10 to 30 s. A client keeps to the one it has chosen, and would be
+# told that its topics do not exist; it goes to the other when it finds the port closed. With default settings it asks every 30 s.
+yield_clients() {
+  local address addresses
+  IFS=';' read -ra addresses <<<"$NAMESRV_ADDR"
+  for address in "${addresses[@]}"; do
+    [ "${address%%.*}" != "$HOSTNAME" ] || continue
+    if request "$address" 106 && [[ $body == *'"brokerAddrTable":{"'* ]]; then
+      echo "start.sh: waiting ${CLIENT_SECONDS:-35}s, so that clients go to $address, which knows the brokers"
+      sleep "${CLIENT_SECONDS:-35}"
+      return 0
+    fi
+  done
+}
+
 trap 'kill "${!:-}" 2>/dev/null || true; exit 143' TERM
 
 case $1 in
@@ -39,7 +54,11 @@ case $1 in
     wait "$!"
     ;;
   controller) main=controller.ControllerStartup ;;
-  nameserver) main=namesrv.NamesrvStartup ;;
+  nameserver)
+    main=namesrv.NamesrvStartup
+    yield_clients &
+    wait "$!"
+    ;;
   *)
     echo "start.sh: unknown component '$1'" >&2
     exit 2

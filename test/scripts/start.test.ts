@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { FakeGroup } from './fake-rocketmq';
+import { Endpoint, FakeGroup } from './fake-rocketmq';
 import { freshNet, runScript, SCRIPTS, Volume } from './run-script';
 
 const volumes: Volume[] = [];
@@ -42,6 +42,7 @@ async function startOn(volume: Volume, component: string, jdk: string, env: { [n
     JVM_FLAGS_JDK9: '--add-opens=java.base/java.nio=ALL-UNNAMED',
     MEMBER: '0',
     FIRST_BOOT_SECONDS: '30',
+    NAMESRV_ADDR: '',
     ...env,
   };
   const ended = await runScript('start.sh', [component], all, told);
@@ -190,5 +191,33 @@ describe('The first start of a member', () => {
     expect((await second(group, '30', 2)).seconds).toBeLessThan(5);
     expect((await start('broker', '17.0.15', { controllerAddr: `${group.controller.host}:9878` })).seconds).toBeLessThan(5);
     await group.close();
+  });
+});
+
+describe('A name server that starts', () => {
+  const KNOWS = '{"brokerAddrTable":{"broker-0":{"brokerAddrs":{0:"10.0.0.1:10911"}}},"clusterAddrTable":{"mq":["broker-0"]}}';
+
+  /** Starts the name server ns-0 beside another one, which answers with what it knows. */
+  async function besideAnother(body: string | undefined) {
+    const other = new Endpoint(`${freshNet()}.1`, 9876, (code) => (code === 106 && body !== undefined ? { body } : 'silence'));
+    await other.open();
+    const env = { HOSTNAME: 'ns-0', NAMESRV_ADDR: `ns-0.ns.mq.svc:9876;${other.host}:9876`, CLIENT_SECONDS: '2' };
+    const ended = await start('nameserver', '17.0.15', {}, env);
+    await other.close();
+    return { ...ended, waits: ended.output.includes(`waiting 2s, so that clients go to ${other.host}:9876`) };
+  }
+
+  test.concurrent('waits until clients have gone to the other one, which knows the brokers', async () => {
+    const { waits, seconds, output } = await besideAnother(KNOWS);
+    expect(waits).toBe(true);
+    expect(seconds).toBeGreaterThan(2);
+    expect(output).toContain('NamesrvStartup');
+  });
+
+  test.concurrent('does not wait for one that knows none, as at the first boot, nor for one that does not answer', async () => {
+    for (const body of ['{"brokerAddrTable":{},"clusterAddrTable":{}}', undefined]) {
+      const { waits, output } = await besideAnother(body);
+      expect({ waits, started: output.includes('NamesrvStartup') }).toEqual({ waits: false, started: true });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { Component } from '../../config/keys';
 import { addressesOf, peersOf } from '../facts/conf';
 import { type ClusterFacts, groupBy, hostKey } from '../facts/facts';
-import { envOf, mainPort, type PodFacts } from '../facts/pod-facts';
+import { distinctWorkloads, envOf, mainPort, type PodFacts } from '../facts/pod-facts';
 import { Outcome } from '../verdict';
 import { distinctConfs } from './config-rules';
 import type { Finding, Place, ProofRule } from './proof-rule';
@@ -64,6 +64,13 @@ function listsOf({ groups, controllers, nameServers, namespace }: ClusterFacts):
         return [{ what: `PEER of ${member.name}`, component: 'broker' as const, addresses: [peer], namespace, at, wanted: other }];
       }),
     ]),
+    ...distinctWorkloads(nameServers).flatMap((pod) => {
+      const value = envOf(pod, 'NAMESRV_ADDR');
+      const at = { manifest: pod.workload, path: [...pod.containerPath, 'env'] };
+      if (value === undefined) return [];
+      const what = `NAMESRV_ADDR of ${pod.name}`;
+      return [{ what, component: 'nameserver' as const, addresses: value.split(';'), namespace, at, wanted: nameServers }];
+    }),
     ...controllers.flatMap(({ conf }) =>
       conf === undefined
         ? []

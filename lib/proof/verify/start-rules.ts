@@ -93,6 +93,7 @@ const ALWAYS: { [name: string]: RegExp } = {
 const OF_COMPONENT: { [component: string]: { [name: string]: RegExp } } = {
   broker: { MEMBER: /^[01]$/, PEER: /^\S+:\d+$/, FIRST_BOOT_SECONDS: NUMBER, STOP_SECONDS: NUMBER },
   controller: { STOP_SECONDS: NUMBER },
+  nameserver: { NAMESRV_ADDR: TEXT },
 };
 
 /** How many lines of its configuration set a key. */

@@ -225,6 +225,8 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'an idle peer leaves the set': (w) => w.conf('broker-0', BROKER, 'haMaxTimeSlaveNotCatchup=3000', 'haMaxTimeSlaveNotCatchup=1000'),
   },
   addresses: {
+    'a name server that knows no other': (w) =>
+      (w.env('nameserver', 'NAMESRV_ADDR').value = 'rocketmq-nameserver-0.rocketmq-nameserver.rocketmq.svc.cluster.local:9876'),
     'a name server is not listed': (w) => w.conf('broker-0', BROKER, /(namesrvAddr=.*);.*/, '$1'),
     'a controller is not listed': (w) => w.conf('broker-0', BROKER, /(controllerAddr=.*);.*/, '$1'),
     'a pod that is not there': (w) => w.conf('broker-0', BROKER, 'rocketmq-nameserver-1.', 'rocketmq-nameserver-2.'),
@@ -268,6 +270,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'no shell': (w) => (w.container('broker-0-0').command[0] = 'sh'),
     'of another component': (w) => (w.container('nameserver').command[2] = 'broker'),
     'no number': (w) => (w.env('controller-0', 'STOP_SECONDS').value = 'long'),
+    'name servers to go to under another name': (w) => (w.env('nameserver', 'NAMESRV_ADDR').name = 'NAMESERVERS'),
     'more heap than memory': (w) => (w.env('broker-0-0', 'HEAP_PERCENT').value = '90'),
   },
   paths: {

@@ -95,6 +95,8 @@ function* addresses(world: World): Generator<string> {
     if (!leadsToAll(settingOf(pod, 'PEER'), peers)) yield 'addresses';
   }
 
+  for (const pod of nameServers) if (!leadsToAll(settingOf(pod, 'NAMESRV_ADDR') ?? '', nameServers)) yield 'addresses';
+
   const lists = controllers.map((pod) => confOf(world, pod).controllerDLegerPeers);
   if (new Set(lists).size !== 1) yield 'addresses';
   for (const pod of controllers) {

@@ -47,6 +47,7 @@ function starts(world: World, pod: RolePod): boolean {
     settingOf(pod, 'JVM_FLAGS') !== undefined &&
     knowsItsMemory(pod) &&
     knowsItsAddress(pod) &&
+    (component !== 'nameserver' || settingOf(pod, 'NAMESRV_ADDR') !== undefined) &&
     (component !== 'broker' || (settingOf(pod, 'MEMBER') !== undefined && /^\d+$/.test(settingOf(pod, 'FIRST_BOOT_SECONDS') ?? '')))
   );
 }
