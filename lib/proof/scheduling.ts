@@ -49,20 +49,19 @@ export function selects(term: Json, owner: Pod, candidate: Pod): boolean {
   return (
     inNamespaces(namespaces ?? [], namespaceSelector, owner, candidate) &&
     matchesLabels(labelSelector, candidate.labels) &&
-    (term.matchLabelKeys === undefined || term.matchLabelKeys.every((key: string) => isAlike(key, owner, candidate))) &&
+    (term.matchLabelKeys === undefined || term.matchLabelKeys.every((key: string) => isKnown(key, owner) && isAlike(key, owner, candidate))) &&
     (term.mismatchLabelKeys === undefined ||
-      term.mismatchLabelKeys.every((key: string) => owner.labels[key] === undefined || owner.labels[key] !== candidate.labels[key]))
+      term.mismatchLabelKeys.every((key: string) => !Object.hasOwn(owner.labels, key) || owner.labels[key] !== candidate.labels[key]))
   );
 }
 
-/** Labels that controllers give to the pods of one revision of one workload. */
-const REVISION_LABELS = ['controller-revision-hash', 'pod-template-hash'];
+/** Controllers give these labels to the pods of one revision of one workload; templates do not tell them. */
+const isKnown = (key: string, owner: Pod): boolean =>
+  !['controller-revision-hash', 'pod-template-hash'].includes(key) || Object.hasOwn(owner.labels, key);
 
 /** Kubernetes takes the owner's value into the selector, and a key that the owner lacks not at all. */
-function isAlike(key: string, owner: Pod, candidate: Pod): boolean {
-  if (REVISION_LABELS.includes(key) && owner.labels[key] === undefined) return false;
-  return owner.labels[key] === undefined || owner.labels[key] === candidate.labels[key];
-}
+const isAlike = (key: string, owner: Pod, candidate: Pod): boolean =>
+  !Object.hasOwn(owner.labels, key) || owner.labels[key] === candidate.labels[key];
 
 /** What selectorMatches says. Millions of pairs of pods are asked, and nearly all selectors hold nothing but labels, so nothing is made on the way. */
 function matchesLabels(selector: Json, labels: { [label: string]: string }): boolean {
@@ -202,7 +201,7 @@ export function isEligible({ nodeAffinityPolicy, nodeTaintsPolicy }: Json, pod: 
  * @internal
  */
 export function counts({ labelSelector, matchLabelKeys }: Json, pod: Pod, other: Pod): boolean {
-  const likewise = (matchLabelKeys ?? []).every((key: string) => !Object.hasOwn(pod.labels, key) || other.labels[key] === pod.labels[key]);
+  const likewise = (matchLabelKeys ?? []).every((key: string) => isAlike(key, pod, other));
   return (
     other.namespace === pod.namespace &&
     !other.terminating &&

@@ -6,7 +6,7 @@ own=${POD_IP:-127.0.0.1} # the process of this pod listens on every address
 request_seconds=${REQUEST_SECONDS:-2}
 
 # request HOST:PORT CODE [EXT_FIELDS] [BODY]: sets `header` and `body`; fails when nobody answers in time.
-# Not by `timeout`: busybox's leaves a process to PID 1, and java reaps nobody.
+# Not by `timeout`: busybox's leaves a process behind.
 request() {
   local answer
   answer=$(

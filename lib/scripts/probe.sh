@@ -22,7 +22,7 @@ resolve() {
   local address
   exec 4< <(getent hosts "$1")
   read -r -t 1 -u 4 address _ || kill $! 2>/dev/null || true
-  wait $! 2>/dev/null || true # a child that outlives this script would stay a zombie: java reaps nobody
+  wait $! 2>/dev/null || true # no child outlives this script
   exec 4<&-
   [ -n "$address" ] && printf '%s' "$address"
 }

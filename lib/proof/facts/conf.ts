@@ -22,6 +22,12 @@ export function parseConf(text: string): Map<string, string> {
   return keys;
 }
 
+/** A number of a file. RocketMQ drops a value that it cannot parse, a blank after it included, and goes on with its own. @internal */
+export function numberOf(conf: Conf | undefined, key: string, byDefault: number): number {
+  const value = conf?.keys.get(key);
+  return value !== undefined && /^[+-]?\d+$/.test(value) ? Number(value) : byDefault;
+}
+
 /** Lines that an odd number of backslashes continues are one. A comment is never continued, whatever it ends in. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];

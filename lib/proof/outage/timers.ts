@@ -1,4 +1,4 @@
-import type { Conf } from '../facts/conf';
+import { type Conf, numberOf } from '../facts/conf';
 
 /** The periods and limits that decide how long writes stop, in seconds. @internal */
 export interface Timers {
@@ -62,16 +62,10 @@ export function aloneBy(broker: Conf | undefined): Alone {
   const yes = (key: string) => broker.keys.get(key)?.toLowerCase() === 'true';
   if (!yes('enableControllerMode')) return Alone.NOT_ELECTED;
   // Fewer in the set than this: the send is refused, whatever it would wait for.
-  if (number(broker, 'minInSyncReplicas', 1) >= 2) return Alone.NEVER;
+  if (numberOf(broker, 'minInSyncReplicas', 1) >= 2) return Alone.NEVER;
   if (yes('allAckInSyncStateSet')) return Alone.AFTER_SHRINK;
   // Without allAckInSyncStateSet this count is asked for even when the set has shrunk. enableAutoInSyncReplicas does nothing with controllers.
-  return number(broker, 'inSyncReplicas', 1) >= 2 ? Alone.NEVER : Alone.AT_ONCE;
+  return numberOf(broker, 'inSyncReplicas', 1) >= 2 ? Alone.NEVER : Alone.AT_ONCE;
 }
 
-const seconds = (conf: Conf | undefined, key: string, byDefault: number): number => number(conf, key, byDefault * 1000) / 1000;
-
-/** RocketMQ drops a value that it cannot parse, a blank after it included, and goes on with its own. */
-function number(conf: Conf | undefined, key: string, byDefault: number): number {
-  const value = conf?.keys.get(key);
-  return value !== undefined && /^[+-]?\d+$/.test(value) ? Number(value) : byDefault;
-}
+const seconds = (conf: Conf | undefined, key: string, byDefault: number): number => numberOf(conf, key, byDefault * 1000) / 1000;

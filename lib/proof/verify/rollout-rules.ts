@@ -1,3 +1,4 @@
+import { numberOf } from '../facts/conf';
 import type { ClusterFacts } from '../facts/facts';
 import { titleOf } from '../facts/manifest';
 import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
@@ -268,10 +269,7 @@ const routes: ProofRule = {
   },
 };
 
-/** How often a broker registers, in seconds. RocketMQ keeps to 10 to 60 s whatever is asked, and to 30 when it cannot read the value. */
-function registrationOf({ conf }: PodFacts): number {
-  const asked = conf?.keys.get('registerNameServerPeriod') ?? '';
-  return Math.min(Math.max(/^[+-]?\d+$/.test(asked) ? Number(asked) / 1000 : 30, 10), 60);
-}
+/** How often a broker registers, in seconds. RocketMQ keeps to 10 to 60 s whatever is asked. */
+const registrationOf = ({ conf }: PodFacts): number => Math.min(Math.max(numberOf(conf, 'registerNameServerPeriod', 30_000), 10_000), 60_000) / 1000;
 
 export const ROLLOUT_RULES: ProofRule[] = [roll, handOver, probes, routes, stay];

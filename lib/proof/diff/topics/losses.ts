@@ -36,9 +36,6 @@ function membersGone({ cluster, before, gone, members }: GroupPair, comparison: 
   const now = cluster.after?.groups.find(({ brokerName }) => brokerName === before.brokerName)?.members ?? [];
   const instead = now.filter((pod) => fresh.has(pod));
   const whole = members.length === 0;
-  const isScaledDown = gone.some(
-    ({ workload: { body }, namespace }) => comparison.after.find(body.kind, namespace, body.metadata.name) !== undefined,
-  );
   if (instead.length > 0) {
     return [
       {
@@ -54,6 +51,9 @@ function membersGone({ cluster, before, gone, members }: GroupPair, comparison: 
       },
     ];
   }
+  const isScaledDown = gone.some(
+    ({ workload: { body }, namespace }) => comparison.after.find(body.kind, namespace, body.metadata.name) !== undefined,
+  );
   if (isScaledDown) {
     return [
       {
