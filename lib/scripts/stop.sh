@@ -68,17 +68,25 @@ take_turn() {
 
 # From its election until the former master hears of it, that one would acknowledge messages which the new master does not have.
 # So it refuses sends first, with SYSTEM_ERROR, on which clients try another broker. As a slave it would answer SYSTEM_BUSY, which
-# they hand to the application, but for enableSlaveActingMaster. Both settings die with the process.
+# they hand to the application, but for enableSlaveActingMaster. It also keeps quiet towards its slave, for as long as that one puts
+# up with it: a slave that hears from its master while it is being promoted sleeps for 5 s, which nothing interrupts
+# (AutoSwitchHAClient: "State not matched"). The settings die with the process.
 refuse_sends() {
   [ -z "$refuses" ] || return 0
-  request "$own:$port" "$set_config" '' $'startAcceptSendRequestTimeStamp=9999999999999\nenableSlaveActingMaster=true' || return 1
+  local housekeeping
+  housekeeping=$(conf haHousekeepingInterval)
+  request "$own:$port" "$set_config" '' \
+    $'startAcceptSendRequestTimeStamp=9999999999999\nenableSlaveActingMaster=true\nhaSendHeartbeatInterval='$((${housekeeping:-20000} * 3 / 4)) || return 1
   refuses=yes
   [ "$(field "$header" code)" = 0 ] || say "this process refuses a change of its configuration, so it serves until it is no longer master: ${header:0:300}"
 }
 
 accept_sends() {
   [ -n "$refuses" ] || return 0
-  if request "$own:$port" "$set_config" '' $'startAcceptSendRequestTimeStamp=0\nenableSlaveActingMaster=false'; then refuses=; fi
+  local heartbeat
+  heartbeat=$(conf haSendHeartbeatInterval)
+  if request "$own:$port" "$set_config" '' \
+    $'startAcceptSendRequestTimeStamp=0\nenableSlaveActingMaster=false\nhaSendHeartbeatInterval='"${heartbeat:-5000}"; then refuses=; fi
 }
 
 # peer_has_all: whether the peer, in sync, soon has all that was let in until now.

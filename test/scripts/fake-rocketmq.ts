@@ -95,6 +95,8 @@ export interface Member {
   label: string;
   /** It answers sends with an error, because it was told to. */
   refusesSends: boolean;
+  /** How often it writes to its slave when there is nothing to write, in milliseconds. */
+  heartbeat: number;
   /** What the peer has not got yet, in bytes. */
   behind: number;
   /** It listens and answers nothing, as in a long garbage collection. */
@@ -126,6 +128,7 @@ export class FakeGroup {
         inSync: true,
         label: '',
         refusesSends: false,
+        heartbeat: 500,
         behind: 0,
         stuck: false,
         refuses: [],
@@ -154,6 +157,7 @@ export class FakeGroup {
     await member.endpoint.close();
     member.label = '';
     member.refusesSends = false;
+    member.heartbeat = 500;
     member.inSync = false;
     const peer = this.members[1 - index];
     if (member.role === 'master' && peer.inSync && peer.endpoint.isUp) peer.role = 'master';
@@ -181,6 +185,7 @@ export class FakeGroup {
       const settings = new Map(body.split('\n').map((line) => line.split('=') as [string, string]));
       member.label = settings.get('metricsLabel') ?? member.label;
       const [from, acting] = ['startAcceptSendRequestTimeStamp', 'enableSlaveActingMaster'].map((key) => settings.get(key));
+      member.heartbeat = Number(settings.get('haSendHeartbeatInterval') ?? member.heartbeat);
       if (from !== undefined) member.refusesSends = Number(from) > Date.now() && acting === 'true';
       return {};
     }
@@ -211,7 +216,7 @@ export class FakeGroup {
       if (this.refusal !== undefined || !elected?.inSync || !elected.endpoint.isUp)
         return { header: { code: 2012, remark: this.refusal ?? 'Failed to elect' } };
       this.elections.push(elected.id);
-      if (this.members.some(({ role, refusesSends, behind }) => role === 'master' && (!refusesSends || behind > 0)))
+      if (this.members.some(({ role, refusesSends, heartbeat, behind }) => role === 'master' && (!refusesSends || heartbeat < 3000 || behind > 0)))
         this.rashElections.push(elected.id);
       for (const member of this.members) if (member !== elected && member.role === 'master') member.role = 'slave';
       setTimeout(() => {

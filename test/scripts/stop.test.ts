@@ -26,7 +26,8 @@ function stopMember(
   id: number | undefined = group.members[index].id,
   routeSeconds = 0,
 ): Promise<Ended> {
-  const volume = new Volume({ controllerAddr: `${group.controller.host}:9878` }, id);
+  const keys = { controllerAddr: `${group.controller.host}:9878`, haHousekeepingInterval: '4000', haSendHeartbeatInterval: '500' };
+  const volume = new Volume(keys, id);
   volumes.push(volume);
   return runScript('stop.sh', ['broker'], {
     CONF: volume.conf,
@@ -58,6 +59,14 @@ describe('A broker that is told to stop', () => {
       expect(group.members[0].refusesSends).toBe(true);
     }));
 
+  test.concurrent('writes nothing to its slave meanwhile, or that one sleeps for 5 s in the middle of its promotion', () =>
+    withGroup(async (group) => {
+      await stopMember(group, 0, 30);
+      expect(group.rashElections).toEqual([]);
+      // Less than haHousekeepingInterval, after which the slave would give the connection up.
+      expect(group.members[0].heartbeat).toBe(3000);
+    }));
+
   test.concurrent('hands over only when the peer has everything that was let in', () =>
     withGroup(async (group) => {
       group.members[0].behind = 20;
@@ -87,6 +96,7 @@ describe('A broker that is told to stop', () => {
       group.refusal = 'Failed to elect a new master';
       await stopMember(group, 0, 2);
       expect(group.members[0].refusesSends).toBe(false);
+      expect(group.members[0].heartbeat).toBe(500);
     }));
 
   test.concurrent('stays after the hand-over until clients have asked for the new route', () =>
