@@ -45,9 +45,9 @@ export class Release {
   public static readonly V5_3_2 = Release.apache('5.3.2');
   /** Only with Replication.ASYNC, and warned about: loses topics in a failover as soon as one of them has attributes. */
   public static readonly V5_3_3 = Release.apache('5.3.3');
-  /** Refused with Replication.ZERO_LOSS: a master that is cut off acknowledges alone. */
+  /** Only with Replication.ASYNC: a master that is cut off acknowledges alone. */
   public static readonly V5_4_0 = Release.apache('5.4.0');
-  /** Refused with Replication.ZERO_LOSS: a master that is cut off acknowledges alone. */
+  /** Only with Replication.ASYNC: a master that is cut off acknowledges alone. */
   public static readonly V5_5_0 = Release.apache('5.5.0');
 
   /** The images of the seed recipe. They run as root, which Pod Security "restricted" forbids: use them only to reproduce the recipe. */
@@ -157,12 +157,12 @@ export class Release {
 
   /** Whether this release keeps what a replication promises. @internal */
   public _replicationRule(replication: Replication): Rule {
-    const loss = lossOf(this.version, replication.keepsAcknowledged, replication.staysWritable);
+    const loss = lossOf(this.version, replication.name);
     return {
       holds: loss === undefined,
       what: `${replication.name} does not hold on release ${this.version}: ${loss?.en}`,
       got: `${replication.name} with ${this.version}`,
-      allowed: `${replication.name} up to 5.3.1, ASYNC${loss?.isOfOneCopy ? ' or NEVER_SINGLE_COPY' : ''}`,
+      allowed: `${replication.name} up to 5.3.1, ASYNC`,
       fix: 'use release 5.1.4, 5.2.0 or 5.3.1',
     };
   }

@@ -364,9 +364,9 @@ describe('The options of a broker group', () => {
       const losesTopics = version === '5.3.2' || version === '5.3.3';
       const loses = losesTopics || version === '5.4.0' || version === '5.5.0';
       for (const replication of [
-        ...(loses ? [] : [Replication.ZERO_LOSS]),
+        ...(loses ? [] : [Replication.ZERO_LOSS, Replication.NEVER_SINGLE_COPY]),
         Replication.ASYNC,
-        ...(losesTopics ? [] : [Replication.NEVER_SINGLE_COPY, Replication.SEED_RECIPE]),
+        ...(losesTopics ? [] : [Replication.SEED_RECIPE]),
       ]) {
         expect(told({ release: Release.of(version), timing, replication })).toEqual([]);
       }

@@ -144,12 +144,13 @@ describe('What a release loses', () => {
     expect(rule(release, Replication.ASYNC).holds).toBe(true);
   });
 
-  test.each(['5.4.0', '5.5.0'])('%s is refused with ZERO_LOSS, and fine with ASYNC and NEVER_SINGLE_COPY', (version) => {
+  test.each(['5.4.0', '5.5.0'])('%s is refused with what waits for its in-sync set, and fine with ASYNC', (version) => {
     const release = Release.of(version);
-    expect(rule(release, Replication.ZERO_LOSS)).toMatchObject({ holds: false, allowed: 'ZERO_LOSS up to 5.3.1, ASYNC or NEVER_SINGLE_COPY' });
+    expect(rule(release, Replication.ZERO_LOSS)).toMatchObject({ holds: false, allowed: 'ZERO_LOSS up to 5.3.1, ASYNC' });
     expect(rule(release, Replication.ZERO_LOSS).what).toMatch(`ZERO_LOSS does not hold on release ${version}: a master cut off`);
+    expect(rule(release, Replication.NEVER_SINGLE_COPY).holds).toBe(false);
     expect(rule(release, Replication.ASYNC).holds).toBe(true);
-    expect(rule(release, Replication.NEVER_SINGLE_COPY).holds).toBe(true);
+    expect(rule(release, Replication.SEED_RECIPE).holds).toBe(true);
   });
 
   test.each(['5.1.4', '5.2.0', '5.3.1'])('%s keeps what every replication promises', (version) => {

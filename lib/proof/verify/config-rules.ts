@@ -202,10 +202,10 @@ const replication: ProofRule = {
   judge: (cluster) => [
     ...withoutConf(cluster.groups),
     ...groupConfs(cluster.groups).flatMap(({ brokerName, conf, pod }): Finding[] => {
-      const { keeps, serves, name } = replicationOf(conf);
+      const { keeps, name } = replicationOf(conf);
       const at = [placeOf(conf)];
       const version = releaseOf(pod);
-      const loss = lossOf(version, keeps, serves);
+      const loss = lossOf(version, name);
       const zeroLoss = { en: 'set allAckInSyncStateSet=true and minInSyncReplicas=1', zh: '设置 allAckInSyncStateSet=true 和 minInSyncReplicas=1' };
       return [
         ...(keeps

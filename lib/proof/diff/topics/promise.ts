@@ -7,19 +7,24 @@ import { DiffSeverity, DiffTopic } from '../diff';
 
 /** What an acknowledgement is worth, from the most to the least. */
 interface Acknowledgement {
+  /** The preset that has it. */
+  readonly name: string;
   readonly rank: number;
   readonly text: Text;
 }
 
 const ZERO_LOSS: Acknowledgement = {
+  name: 'ZERO_LOSS',
   rank: 2,
   text: { en: 'every member in sync has the message; a lone member goes on writing', zh: '同步集合内的每个成员都有该消息；只剩一个成员时继续写入' },
 };
 const NEVER_SINGLE: Acknowledgement = {
+  name: 'NEVER_SINGLE_COPY',
   rank: 2,
   text: { en: 'both members have the message; a lone member refuses writes', zh: '两个成员都有该消息；只剩一个成员时拒绝写入' },
 };
 const COUNTED: Acknowledgement = {
+  name: 'SEED_RECIPE',
   rank: 1,
   text: {
     en: 'the given number of copies, also while the peer is away: then every send waits and ends in FLUSH_SLAVE_TIMEOUT',
@@ -27,6 +32,7 @@ const COUNTED: Acknowledgement = {
   },
 };
 const ASYNC: Acknowledgement = {
+  name: 'ASYNC',
   rank: 0,
   text: { en: 'the master alone has the message', zh: '只有 master 有该消息' },
 };
@@ -114,7 +120,7 @@ export function releaseMeaning(before: string, after: string, pod: PodFacts): Pi
   if (pod.component === undefined || young === undefined || old === undefined) return {};
   const release = RELEASES[young.join('.')];
   const promise = promiseOf(pod);
-  const loss = lossOf(young.join('.'), promise !== undefined && promise !== ASYNC, promise === ZERO_LOSS);
+  const loss = lossOf(young.join('.'), promise?.name ?? ASYNC.name);
   if (loss) return { severity: DiffSeverity.DANGER, meaning: { en: loss.en, zh: loss.zh } };
   if (compareVersions(young, old) < 0)
     return {
