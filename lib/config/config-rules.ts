@@ -25,17 +25,20 @@ const CHOICES: { [key: string]: string[] } = {
   metricsExporterType: ['DISABLE', 'OTLP_GRPC', 'PROM', 'LOG'],
 };
 
-/** A value of a key that stops a cluster built like ours. */
+/** Values of a key that stop a cluster built like ours. */
 interface Harm {
-  readonly value: string;
+  readonly harms: (value: string) => boolean;
+  readonly allowed: string;
   readonly en: string;
   readonly zh: string;
   readonly fix: string;
 }
 
+const anythingBut = (value: string) => ({ harms: (one: string) => one === value, allowed: `anything but '${value}'` });
+
 /** The process refuses requests which are not signed: those of the probes and of the stop script too. */
 const LOCK: Harm = {
-  value: 'true',
+  ...anythingBut('true'),
   en: 'locks out the scripts that probe and stop this process, which sign no request, so it would never be ready',
   zh: '会把探针和停止脚本拒之门外（它们的请求没有签名），进程永远不会就绪',
   fix: 'leave it out, and restrict who reaches the ports',
@@ -44,34 +47,49 @@ const HARMS: { [key: string]: Harm } = {
   aclEnable: LOCK,
   authenticationEnabled: LOCK,
   duplicationEnable: {
-    value: 'true',
+    ...anythingBut('true'),
     en: 'leaves no replication service for the controllers to switch, so the broker fails when it is given a role',
     zh: '使 broker 没有可供 controller 切换的复制服务，得到角色时出错',
     fix: 'leave it out',
   },
   fetchNameSrvAddrByDnsLookup: {
-    value: 'true',
+    ...anythingBut('true'),
     en: 'cuts the list of name servers at its first colon, so that the broker finds none',
     zh: '会在第一个冒号处截断 name server 列表，broker 一个也找不到',
     fix: 'leave it out: the names are looked up all the same',
   },
+  // A controller keeps no snapshot: what it knows is its whole log, from the first entry on, and full files are deleted after 72 hours.
+  mappedFileSize: {
+    harms: (value) => Number(value) < 1024 ** 3,
+    allowed: "1073741824, RocketMQ's own, or more",
+    en: 'makes files of the log of the controllers that are full and deleted after three days, and with them what the controllers know of all brokers',
+    zh: '使 controller 的日志文件很快写满并在三天后被删除，controller 对所有 broker 的记录随之丢失',
+    fix: 'leave it out',
+  },
   metricsLabel: {
-    value: 'leaving',
+    ...anythingBut('leaving'),
     en: 'is the flag by which members see that another one is being stopped, so every one would wait for every other',
     zh: '是成员看出另一个正在停止的标记，所有成员都会互相等待',
     fix: 'choose another label',
   },
   // ClientRequestProcessor of 5.1.4 negates the flag that it waits for after its first answer (mended in 5.3.2).
   needWaitForService: {
-    value: 'true',
+    ...anythingBut('true'),
     en: 'lets a name server of 5.1.4 answer no question for routes any more once it has answered one',
     zh: '会使 5.1.4 的 name server 答过一次路由之后不再回答',
+    fix: 'leave it out',
+  },
+  startAcceptSendRequestTimeStamp: {
+    harms: (value) => Number(value) > 0,
+    allowed: "'0'",
+    en: 'lets a master refuse every send until then, in milliseconds since 1970',
+    zh: '使 master 在该时刻（1970 年以来的毫秒数）之前拒绝所有发送',
     fix: 'leave it out',
   },
 };
 
 /** Why a value of a key stops the cluster; nothing if it does not. */
-export const harmOf = (key: string, value: string) => (Object.hasOwn(HARMS, key) && HARMS[key].value === value ? HARMS[key] : undefined);
+export const harmOf = (key: string, value: string) => (Object.hasOwn(HARMS, key) && HARMS[key].harms(value) ? HARMS[key] : undefined);
 
 /** Why a key does nothing, or harm, once a controller decides the roles; nothing if it works. */
 export const deadReason = (key: string) => (Object.hasOwn(DEAD_IN_CONTROLLER_MODE, key) ? DEAD_IN_CONTROLLER_MODE[key] : undefined);
@@ -99,9 +117,7 @@ export function configRules(config: { [key: string]: string }, keys: ConfigKeys,
         allowed: 'keys that work',
         fix: 'remove it',
       },
-      ...(harm === undefined
-        ? []
-        : [{ holds: false, what: `config key ${key} ${harm.en}`, got: value, allowed: `anything but '${harm.value}'`, fix: harm.fix }]),
+      ...(harm === undefined ? [] : [{ holds: false, what: `config key ${key} ${harm.en}`, got: value, allowed: harm.allowed, fix: harm.fix }]),
       valueRule(key, value, known),
     ];
   });

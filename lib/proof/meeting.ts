@@ -1,6 +1,6 @@
 import { type ClusterNode, HOSTNAME, type Pod } from './cluster';
 import { isName, keysOf, NAME, valuesThatMeet, type Way, waysOf } from './node-choice';
-import { antiAffinityTerms, apartBy, bypassesScheduler, selects } from './scheduling';
+import { antiAffinityTerms, apartBy, bypassesScheduler, selects, termId } from './scheduling';
 
 /** A state of some cluster in which two pods run where they must not. @internal */
 export interface Meeting {
@@ -37,7 +37,7 @@ export const meetingOnNode = (a: Pod, b: Pod): Meeting | undefined => meeting(a,
 export function anyMeetingOnNode(pods: Pod[]): Meeting | undefined {
   const known = new Map<string, boolean>();
   const selectsAll = (term: any, owner: Pod) => {
-    const id = `${owner.namespace} ${JSON.stringify(term)}`;
+    const id = termId(term, owner);
     const all = known.get(id) ?? pods.every((other) => selects(term, owner, other));
     known.set(id, all);
     return all;

@@ -55,6 +55,10 @@ export function selects(term: Json, owner: Pod, candidate: Pod): boolean {
   );
 }
 
+/** The same for terms that select the same pods, whoever owns them. @internal */
+export const termId = (term: Json, { namespace, labels }: Pod): string =>
+  JSON.stringify([namespace, term, [...(term.matchLabelKeys ?? []), ...(term.mismatchLabelKeys ?? [])].map((key: string) => labels[key])]);
+
 /** Controllers give these labels to the pods of one revision of one workload; templates do not tell them. */
 const isKnown = (key: string, owner: Pod): boolean =>
   !['controller-revision-hash', 'pod-template-hash'].includes(key) || Object.hasOwn(owner.labels, key);

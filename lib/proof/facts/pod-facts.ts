@@ -46,7 +46,7 @@ export function podFactsOf(workload: Manifest, configMap: (namespace: string, na
       container,
       containerPath: [...specPath, 'containers', index],
       // A file that is named is read, whatever it holds.
-      conf: component && (confs.find((conf) => componentOfConf(conf) === component) ?? (confs.length === 1 ? confs[0] : undefined)),
+      conf: component && (confs.find((conf) => componentOfConf(conf, container) === component) ?? (confs.length === 1 ? confs[0] : undefined)),
       ...(service && { host: `${pod.name}.${service}.${namespace}` }),
     };
   });
@@ -62,7 +62,10 @@ const STARTED_BY: { [component in Component]: RegExp } = {
 /** By what it is told to read, then by what it is told to start. A label can be wrong and is asked last. */
 function componentOf(container: any, confs: Conf[]): Component | undefined {
   const words = [...(container.command ?? []), ...(container.args ?? [])].join(' ');
-  return COMPONENTS.find((component) => STARTED_BY[component].test(words)) ?? confs.map(componentOfConf).find((component) => component !== undefined);
+  return (
+    COMPONENTS.find((component) => STARTED_BY[component].test(words)) ??
+    confs.map((conf) => componentOfConf(conf, container)).find((component) => component !== undefined)
+  );
 }
 
 function labelled({ labels, spec }: Pod): Component | undefined {
@@ -70,12 +73,12 @@ function labelled({ labels, spec }: Pod): Component | undefined {
   return ours ? COMPONENTS.find((component) => component === labels['app.kubernetes.io/component']) : undefined;
 }
 
-function componentOfConf({ keys }: Conf): Component | undefined {
+function componentOfConf({ keys }: Conf, { image }: any): Component | undefined {
   if (keys.has('brokerName') || keys.has('brokerClusterName')) return 'broker';
   if (keys.has('controllerDLegerSelfId') || keys.has('controllerDLegerPeers')) return 'controller';
-  return keys.has('kvConfigPath') || keys.has('rocketmqHome') || keys.has('scanNotActiveBrokerInterval') || keys.has('listenPort')
-    ? 'nameserver'
-    : undefined;
+  if (keys.has('kvConfigPath') || keys.has('rocketmqHome') || keys.has('scanNotActiveBrokerInterval')) return 'nameserver';
+  // Many programs have a port.
+  return keys.has('listenPort') && /rocketmq/.test(`${image}`) ? 'nameserver' : undefined;
 }
 
 /** The properties files that a container sees: the one its command or CONF names, or all when neither names one. */

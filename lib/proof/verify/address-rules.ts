@@ -4,7 +4,7 @@ import { type ClusterFacts, groupBy, hostKey } from '../facts/facts';
 import { distinctWorkloads, envOf, mainPort, type PodFacts } from '../facts/pod-facts';
 import { Outcome } from '../verdict';
 import { distinctConfs } from './config-rules';
-import type { Finding, Place, ProofRule } from './proof-rule';
+import { type Finding, inPod, type Place, type ProofRule } from './proof-rule';
 
 /** A list of addresses somewhere in the manifests. */
 interface AddressList {
@@ -28,9 +28,27 @@ const addresses: ProofRule = {
     const hosts = new Map(cluster.facts.pods.flatMap((pod) => (pod.host === undefined ? [] : [[pod.host, pod] as const])));
     const lists = [...groupBy(listsOf(cluster), ({ what, addresses: list }) => `${what} ${list.join(';')}`).values()].map(([first]) => first);
     const domain = usualDomain(lists);
-    return lists.flatMap((list) => listFindings(list, { hosts, domain, clusters: cluster.facts.clusters }));
+    return [...lists.flatMap((list) => listFindings(list, { hosts, domain, clusters: cluster.facts.clusters })), ...withoutNames(cluster)];
   },
 };
+
+/** Pods that ask the DNS of their node, which knows no pod. */
+const withoutNames = ({ pods }: ClusterFacts): Finding[] =>
+  distinctWorkloads(pods)
+    .filter(
+      ({ spec: { dnsPolicy = 'ClusterFirst', hostNetwork } }) => dnsPolicy === 'Default' || (dnsPolicy === 'ClusterFirst' && hostNetwork === true),
+    )
+    .map((pod) => ({
+      got: {
+        en: `${pod.name} asks the DNS of its node, which knows no name of a pod (dnsPolicy ${pod.spec.dnsPolicy ?? 'ClusterFirst'})`,
+        zh: `${pod.name} 使用节点的 DNS，而它不认识任何 Pod 的名字（dnsPolicy ${pod.spec.dnsPolicy ?? 'ClusterFirst'}）`,
+      },
+      fix: {
+        en: 'remove dnsPolicy, or with hostNetwork set it to ClusterFirstWithHostNet',
+        zh: '去掉 dnsPolicy；使用 hostNetwork 时设为 ClusterFirstWithHostNet',
+      },
+      at: [inPod(pod, 'dnsPolicy')],
+    }));
 
 /** What a list is held against. */
 interface Known {

@@ -148,6 +148,19 @@ const runnable: ProofRule = {
             },
           ]
         : []),
+      ...([undefined, '', 'default-scheduler'].includes(pod.spec.schedulerName)
+        ? []
+        : [
+            {
+              outcome: Outcome.NOT_JUDGED as const,
+              got: {
+                en: `${pod.name} is left to ${pod.spec.schedulerName}, of which nothing is known here`,
+                zh: `${pod.name} 交给 ${pod.spec.schedulerName} 调度，这里对它一无所知`,
+              },
+              fix: { en: 'remove schedulerName', zh: '去掉 schedulerName' },
+              at: [inPod(pod, 'schedulerName')],
+            },
+          ]),
       ...(canRun(pod)
         ? []
         : [
@@ -163,8 +176,30 @@ const runnable: ProofRule = {
 const runnableTogether: ProofRule = {
   id: 'runnable-together',
   asked: { en: 'no pod is shut out of its zones by pods that are bound to them', zh: '没有 Pod 被绑定在同一区的其他 Pod 排斥在外' },
-  judge: shutOut,
+  judge: (cluster) => [...shutOut(cluster), ...tooMany(cluster)],
 };
+
+/** Pods of which no two can share a zone, and more of them than zones. Two that are bound to one zone are told by their own rule. */
+function tooMany(cluster: ClusterFacts): Finding[] {
+  const { zoneLabel, groups, controllers, nameServers: servers } = cluster;
+  if (zoneLabel === undefined) return [];
+  return [...groups.map(({ members }) => members), controllers, servers].flatMap((pods): Finding[] => {
+    const bound = pods.map((pod) => zonesOfPod(pod, cluster));
+    const zones = new Set(bound.flatMap((own = []) => own));
+    if (pods.length < 3 || bound.includes(undefined) || zones.size >= pods.length) return [];
+    if (allPairs(pods).some(([a, b]) => meetingInZone(a, b, zoneLabel))) return [];
+    return [
+      {
+        got: {
+          en: `${pods.map(({ name }) => name).join(', ')} keep out of each other's zone, and there are only ${[...zones].join(', ')}`,
+          zh: `${pods.map(({ name }) => name).join(', ')} 互相排斥于同一个区，而区只有 ${[...zones].join(', ')}`,
+        },
+        fix: { en: 'render no more of them than there are zones, or give them more zones', zh: '数量不要超过区的数目，或增加区' },
+        at: distinctWorkloads(pods).map((pod) => inPod(pod, 'affinity', 'podAntiAffinity')),
+      },
+    ];
+  });
+}
 
 /** Pods of one zone that keep each other out of it: only one of them can ever run. */
 function shutOut(cluster: ClusterFacts): Finding[] {

@@ -1,6 +1,7 @@
 import { MANAGED_BY, MANAGER } from '../../kube/labels';
+import { PORTS } from '../../kube/ports-and-paths';
 import type { ClusterFacts } from '../facts/facts';
-import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
+import { distinctWorkloads, envOf, mainPort, type PodFacts, textAt } from '../facts/pod-facts';
 import { plain } from '../text';
 import type { Finding, ProofRule } from './proof-rule';
 
@@ -96,6 +97,9 @@ const OF_COMPONENT: { [component: string]: { [name: string]: RegExp } } = {
   nameserver: { NAMESRV_ADDR: TEXT },
 };
 
+/** The ports that the scripts ask. */
+const ASKED: { [component: string]: number } = { broker: PORTS.remoting, controller: PORTS.controller, nameserver: PORTS.namesrv };
+
 /** How many lines of its configuration set a key. */
 function linesOf({ conf }: PodFacts, key: string): number {
   const lines = `${conf?.configMap.body.data?.[conf.file] ?? ''}`.split('\n');
@@ -115,6 +119,9 @@ function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Find
   const memory = (resource === 'limits.memory' || same) && divisor === '1Mi' && [undefined, pod.container.name].includes(containerName);
   const wrong = [
     ...(READ[pod.component ?? ''] ?? []).filter((key) => linesOf(pod, key) !== 1),
+    ...(mainPort(pod) === ASKED[pod.component ?? ''] ? [] : [`listenPort=${mainPort(pod)}`]),
+    // The stop script reads the broker id where it is by default.
+    ...['storePathBrokerIdentity'].filter((key) => pod.conf?.keys.has(key)),
     ...Object.entries(asked)
       .filter(([name, form]) => !form.test(envOf(pod, name) ?? ''))
       // A lone controller takes no turns.

@@ -16,6 +16,8 @@ const KEYS: { [component: string]: { readonly key: string; readonly kept: boolea
   broker: [
     { key: 'storePathRootDir', kept: true },
     { key: 'storePathCommitLog', kept: true },
+    { key: 'storePathBrokerIdentity', kept: true },
+    { key: 'storePathEpochFile', kept: true },
   ],
   controller: [
     { key: 'controllerStorePath', kept: true },
@@ -40,9 +42,9 @@ function writtenBy(pod: PodFacts, cluster: ClusterFacts): Written[] {
       ? [
           { path: `${envOf(pod, 'TMPDIR') ?? '/tmp'}/conf`, kept: false, why: 'start.sh' },
           { path: '/var/log/rocketmq/hs_err', kept: false, why: '-XX:ErrorFile' },
+          { path: '/dev/shm/gc', kept: false, why: 'Java' },
         ]
       : []),
-    ...(ours ? [{ path: '/dev/shm/gc', kept: false, why: 'Java' }] : []),
   ];
 }
 
@@ -165,12 +167,15 @@ function sharedClaims({ groups, controllers }: ClusterFacts): Finding[] {
   const users = new Map<string, PodFacts[]>();
   for (const pod of [...groups.flatMap(({ members }) => members), ...controllers]) {
     const claims = (pod.spec.volumes ?? []).map((volume: any) => volume?.persistentVolumeClaim?.claimName);
-    for (const claim of new Set<string>(claims.filter((name: unknown) => name !== undefined))) users.set(claim, [...(users.get(claim) ?? []), pod]);
+    // A volume binds one claim only, and each pod of a set has its own.
+    const volumes = (pod.workload.body.spec.volumeClaimTemplates ?? []).map((template: any) => template?.spec?.volumeName);
+    const names: string[] = [...claims, ...volumes].filter((name: unknown) => name);
+    for (const name of new Set(names)) users.set(name, [...(users.get(name) ?? []), pod]);
   }
   return [...users]
     .filter(([, pods]) => pods.length > 1)
     .map(([claim, pods]) => ({
-      got: { en: `${namesOf(pods)} share the claim ${claim}`, zh: `${namesOf(pods)} 共用声明 ${claim}` },
+      got: { en: `${namesOf(pods)} share the claim or volume ${claim}`, zh: `${namesOf(pods)} 共用声明或卷 ${claim}` },
       fix: { en: 'give each a claim of its own, by volumeClaimTemplates', zh: '用 volumeClaimTemplates 给每个 Pod 一个自己的声明' },
       at: distinctWorkloads(pods).map((pod) => inPod(pod, 'volumes')),
     }));
@@ -193,11 +198,28 @@ function referenceFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
       at: [inPod(pod, ...path)],
     });
   const correct = { en: 'render it, or correct the name', zh: '渲染它，或改正名称' };
+  const configMap = ({ name, optional }: any, keys: string[], path: (string | number)[]) => {
+    if (name === undefined || optional === true) return;
+    const found = facts.find('ConfigMap', namespace, name);
+    if (found === undefined) missing(`ConfigMap ${name}`, path, correct);
+    else
+      for (const key of keys)
+        if (found.body.data?.[key] === undefined && found.body.binaryData?.[key] === undefined) missing(`${key} of ConfigMap ${name}`, path, correct);
+  };
   for (const [index, volume] of (spec.volumes ?? []).entries()) {
-    for (const { name, optional } of configMapsOf(volume)) {
-      const path = volume.configMap === undefined ? ['projected', 'sources'] : ['configMap', 'name'];
-      if (optional !== true && facts.find('ConfigMap', namespace, name) === undefined)
-        missing(`ConfigMap ${name}`, ['volumes', index, ...path], correct);
+    const source = volume.configMap === undefined ? ['projected', 'sources'] : ['configMap', 'name'];
+    for (const one of configMapsOf(volume))
+      configMap(
+        one,
+        (one.items ?? []).map(({ key }: any) => key),
+        ['volumes', index, ...source],
+      );
+  }
+  for (const field of ['initContainers', 'containers']) {
+    for (const [index, { env, envFrom }] of (spec[field] ?? []).entries()) {
+      const one = [field, index];
+      for (const { valueFrom } of env ?? []) configMap(valueFrom?.configMapKeyRef ?? {}, [valueFrom?.configMapKeyRef?.key], [...one, 'env']);
+      for (const { configMapRef } of envFrom ?? []) configMap(configMapRef ?? {}, [], [...one, 'envFrom']);
     }
   }
   const account = spec.serviceAccountName ?? 'default';

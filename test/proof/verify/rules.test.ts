@@ -111,11 +111,13 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   runnable: {
     'an empty term': (w) => (w.terms('broker-1-1')[0] = {}),
     'a gate that nobody lifts': (w) => (w.pod('broker-1-1').schedulingGates = [{ name: 'example.org/gate' }]),
+    'a scheduler of one’s own': (w) => (w.pod('broker-1-1').schedulerName = 'mine'),
     'a contradiction': (w) => (w.pod('controller-0').nodeSelector = { az: 'az1' }),
   },
   'runnable-together': {
     'brokers of one zone that keep each other out': (w) =>
       delete w.apart('broker-0-0')[1].labelSelector.matchLabels['rocketmq.apache.org/broker-name'],
+    'three name servers for two zones': (w) => (w.set('nameserver').spec.replicas = 3),
     'name servers kept out by brokers': (w) => delete w.apart('nameserver')[0].labelSelector.matchLabels,
   },
   quorum: {
@@ -197,6 +199,9 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   'config-dead': {
     'a key of the other mode': (w) => w.conf('broker-2', BROKER, '# paths', 'brokerRole=SYNC_MASTER'),
     'no service that replicates': (w) => w.conf('broker-2', BROKER, '# paths', 'duplicationEnable=true'),
+    'sends that are refused until a moment': (w) => w.conf('broker-2', BROKER, '# paths', 'startAcceptSendRequestTimeStamp=9999999999999'),
+    'a log of controllers that is soon deleted': (w) =>
+      w.conf('controller', 'n0.conf', 'controllerDLegerSelfId', 'mappedFileSize=104857600\ncontrollerDLegerSelfId'),
     'a lock before the probes': (w) => w.conf('broker-2', BROKER, '# paths', 'aclEnable=true'),
   },
   'config-values': {
@@ -227,6 +232,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
   addresses: {
     'a name server that knows no other': (w) =>
       (w.env('nameserver', 'NAMESRV_ADDR').value = 'rocketmq-nameserver-0.rocketmq-nameserver.rocketmq.svc.cluster.local:9876'),
+    'names that are asked of the node': (w) => (w.pod('broker-0-0').dnsPolicy = 'Default'),
     'a name server is not listed': (w) => w.conf('broker-0', BROKER, /(namesrvAddr=.*);.*/, '$1'),
     'a controller is not listed': (w) => w.conf('broker-0', BROKER, /(controllerAddr=.*);.*/, '$1'),
     'a pod that is not there': (w) => w.conf('broker-0', BROKER, 'rocketmq-nameserver-1.', 'rocketmq-nameserver-2.'),
@@ -271,6 +277,11 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'of another component': (w) => (w.container('nameserver').command[2] = 'broker'),
     'no number': (w) => (w.env('controller-0', 'STOP_SECONDS').value = 'long'),
     'name servers to go to under another name': (w) => (w.env('nameserver', 'NAMESRV_ADDR').name = 'NAMESERVERS'),
+    'another port than the scripts ask': (w) => {
+      w.conf('broker-0', BROKER, 'listenPort=10911', 'listenPort=20911');
+      both(w, (m) => (w.container(m).ports[0].containerPort = 20911));
+    },
+    'an identity where the scripts do not look': (w) => w.conf('broker-0', BROKER, '# paths', 'storePathBrokerIdentity=/var/lib/rocketmq/identity'),
     'more heap than memory': (w) => (w.env('broker-0-0', 'HEAP_PERCENT').value = '90'),
   },
   paths: {
@@ -278,6 +289,8 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
       delete w.set('broker-0-0').spec.volumeClaimTemplates;
       w.pod('broker-0-0').volumes.push({ name: 'data', emptyDir: {} });
     },
+    'an identity that goes with the pod': (w) => w.conf('broker-0', BROKER, '# paths', 'storePathBrokerIdentity=/tmp/identity'),
+    'one volume for two claims': (w) => both(w, (m) => (w.set(m).spec.volumeClaimTemplates[0].spec.volumeName = 'rocketmq-data')),
     'a store outside its volume': (w) => w.conf('broker-0', BROKER, 'storePathRootDir=/var/lib', 'storePathRootDir=/srv'),
     'a log of controllers on the root': (w) => w.conf('controller', 'n0.conf', 'controllerStorePath=/var/lib', 'controllerStorePath=/opt'),
     'no place for temporary files': (w) =>
@@ -298,6 +311,11 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'a ConfigMap is missing from a projected volume': (w) =>
       (w.pod('broker-0-0').volumes[1] = { name: 'scripts', projected: { sources: [{ configMap: { name: 'gone' } }] } }),
     'a file that the volume does not pick': (w) => (w.pod('broker-0-0').volumes[0].configMap.items = [{ key: 'broker.conf', path: 'other.conf' }]),
+    'a file that is in no ConfigMap': (w) =>
+      (w.pod('broker-0-0').volumes[0].configMap.items = ['broker.conf', 'tuning.conf'].map((key) => ({ key, path: key }))),
+    'a variable from a ConfigMap that is missing': (w) =>
+      w.container('broker-0-0').env.push({ name: 'EXTRA', valueFrom: { configMapKeyRef: { name: 'gone', key: 'x' } } }),
+    'all variables of a ConfigMap that is missing': (w) => (w.container('broker-0-0').envFrom = [{ configMapRef: { name: 'gone' } }]),
     'a ServiceAccount is missing': (w) => w.remove('ServiceAccount', 'nameserver'),
     'a mount without a volume': (w) => w.pod('broker-0-0').volumes.pop(),
     'a file that is not mounted': (w) => (w.env('broker-0-0', 'CONF').value = '/etc/rocketmq/conf/b.conf'),
@@ -404,6 +422,26 @@ describe('What breaks nothing', () => {
     ['a slower probe', (w) => (w.container('broker-0-0').livenessProbe.periodSeconds = 20)],
     ['another toleration', (w) => w.pod('broker-0-0').tolerations.push({ key: 'mq', operator: 'Exists' })],
     ['keys of the defaults left out', (w) => w.conf('broker-0', BROKER, /autoCreate.*\n/g, '')],
+    ['a file that is optional', (w) => (w.container('broker-0-0').envFrom = [{ configMapRef: { name: 'gone', optional: true } }])],
+    [
+      'a properties file with a port of somebody else',
+      (w) => {
+        w.objects.push({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'shop', namespace: 'rocketmq' },
+          data: { 'shop.properties': 'listenPort=80' },
+        });
+        const volumes = [{ name: 'conf', configMap: { name: 'shop' } }];
+        const containers = [{ name: 'shop', image: 'shop:1', volumeMounts: [{ name: 'conf', mountPath: '/conf' }] }];
+        w.objects.push({
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'shop', namespace: 'rocketmq' },
+          spec: { selector: { matchLabels: { app: 'shop' } }, template: { metadata: { labels: { app: 'shop' } }, spec: { containers, volumes } } },
+        });
+      },
+    ],
     ['another order of objects', (w) => w.objects.reverse()],
     ['a Secret of somebody else', (w) => w.objects.push({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x', namespace: 'rocketmq' } })],
     [

@@ -1,6 +1,6 @@
 import { HOSTNAME } from '../../cluster';
 import { selectorMatches } from '../../label-match';
-import { affinityTerms, antiAffinityTerms, selects, spreadConstraints } from '../../scheduling';
+import { affinityTerms, antiAffinityTerms, selects, spreadConstraints, termId } from '../../scheduling';
 import type { PlanPod } from '../plan-pod';
 
 type Json = any;
@@ -17,7 +17,7 @@ export interface PodRule {
 export function rulesAmong(pods: PlanPod[]): PodRule[] {
   const rules = new Map<string, PodRule>();
   const add = (kind: PodRule['kind'], owner: PlanPod, term: Json, isAbout: (candidate: PlanPod) => boolean) => {
-    const key = JSON.stringify([kind, owner.namespace, term]);
+    const key = `${kind} ${termId(term, owner)}`;
     const known = rules.get(key);
     if (known) known.owners.push(owner);
     else rules.set(key, { kind, topologyKey: term.topologyKey, owners: [owner], selected: pods.filter(isAbout) });
