@@ -76,19 +76,25 @@ describe('diff', () => {
     expect((await command(['diff', DIST, editedDist(intoOneZone)])).status).toBe(1);
   });
 
-  test('of a changed object of a kind that is not known has exit status 2, as it may do anything', async () => {
+  test('of an object of a kind that is not known, new, gone or changed, has exit status 2, as it may do anything', async () => {
     const policy = (text: string) => `apiVersion: example.org/v1\nkind: Policy\nmetadata: {name: a}\nspec: {text: ${text}}\n`;
     const folder = (text: string) => {
       const made = editedDist({});
       writeFileSync(join(made, 'policy.yaml'), policy(text));
       return made;
     };
-    const { status, out } = await command(['diff', folder('a'), folder('b'), '--json']);
-    expect({ status, outcome: JSON.parse(out).outcome, notJudged: JSON.parse(out).notJudged }).toEqual({
-      status: 2,
-      outcome: 'not judged',
-      notJudged: ['Policy a'],
-    });
+    for (const [old, young] of [
+      [folder('a'), folder('b')],
+      [folder('a'), DIST],
+      [DIST, folder('a')],
+    ]) {
+      const { status, out } = await command(['diff', old, young, '--json']);
+      expect({ status, outcome: JSON.parse(out).outcome, notJudged: JSON.parse(out).notJudged }).toEqual({
+        status: 2,
+        outcome: 'not judged',
+        notJudged: ['Policy a'],
+      });
+    }
   });
 
   test('may begin with a folder that has no RocketMQ in it yet', async () => {

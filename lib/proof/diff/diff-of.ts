@@ -4,6 +4,7 @@ import type { Text } from '../text';
 import { type Change, itemsOf } from './compare/change';
 import { type Comparison, compare, type WorkloadPair } from './compare/comparison';
 import { type Diff, type DiffItem, DiffSeverity, type PodRestart } from './diff';
+import { brokenRules } from './topics/broken-rules';
 import { budgetChanges } from './topics/budgets';
 import { claimChanges } from './topics/claims';
 import { confChanges } from './topics/conf-changes';
@@ -42,7 +43,7 @@ export function diffOf(before: Facts, after: Facts): Diff {
     ]),
     ...objectChanges(comparison),
   ];
-  const items = itemsOf(all, comparison.who);
+  const items = itemsOf([...all, ...brokenRules(comparison, all)], comparison.who);
   const restarts = restartsOf(comparison, refused, (workload) => becauseOf(workload, templates.get(workload) ?? [], files.get(workload) ?? []));
   const unknown = notJudged(comparison);
   const { added, removed, changed } = comparison.objects;
@@ -76,7 +77,7 @@ function summaryOf({ after }: Comparison, items: DiffItem[], restarts: PodRestar
     pods,
     ...(refusals > 0 ? [{ en: `${refusals} refused by the API server`, zh: `${refusals} 项被 API 服务器拒绝` }] : []),
     dangers > 0 ? { en: `${dangers} dangerous`, zh: `${dangers} 项有危险` } : { en: 'no danger found', zh: '未发现危险' },
-    ...(unknown.length > 0 ? [{ en: `${unknown.length} changed objects not judged`, zh: `${unknown.length} 个变更的对象未判断` }] : []),
+    ...(unknown.length > 0 ? [{ en: `${unknown.length} objects not judged`, zh: `${unknown.length} 个对象未判断` }] : []),
   ];
   return {
     en: `${parts.map(({ en }) => en).join('; ')}.`.replace(/^./, (letter) => letter.toUpperCase()),

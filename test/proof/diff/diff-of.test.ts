@@ -203,7 +203,11 @@ describe('A diff of the cluster of main.ts', () => {
     expect(lines(better, 'danger')).toEqual([]);
     expect(better.items.find(({ topic }) => topic === 'loss')).toMatchObject({ severity: 'restart' });
     const refuses = diff(base, cluster({ brokers: { replication: Replication.NEVER_SINGLE_COPY } }));
-    expect(refuses.items.find(({ topic }) => topic === 'loss')?.what.en).toContain('a lone member refuses writes');
+    const told = refuses.items.filter(({ topic }) => topic === 'loss').map(({ severity, what }) => `${severity} ${what.en}`);
+    expect(told).toEqual([
+      'danger `verify` holds serving broken, and did not before',
+      expect.stringMatching(/^restart .*a lone member refuses writes/),
+    ]);
   });
 
   test('with another timing restarts brokers and controllers, and says what each key decides', () => {

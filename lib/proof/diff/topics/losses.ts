@@ -18,7 +18,10 @@ export function lossChanges(comparison: Comparison): Change[] {
   const restarts = (pair: PodPair) => going.has(pair);
   return [
     ...comparison.groups.flatMap((group) => [...membersGone(group, comparison), ...togetherAtOnce(comparison, group, restarts), ...oneSet(group)]),
-    ...comparison.clusters.flatMap(({ before }) => [
+    ...comparison.clusters.flatMap(({ before, after }) => [
+      ...(before && after
+        ? [...noneLeft(before.controllers, after.controllers, NO_CONTROLLER), ...noneLeft(before.nameServers, after.nameServers, NO_NAME_SERVER)]
+        : []),
       ...votersAtOnce(comparison, pairsOf(comparison, before?.controllers), restarts),
       ...nameServersAtOnce(pairsOf(comparison, before?.nameServers), restarts),
     ]),
@@ -91,6 +94,23 @@ function membersGone({ cluster, before, gone, members }: GroupPair, comparison: 
           },
     },
   ];
+}
+
+const NO_CONTROLLER: Text = {
+  en: 'nobody elects once they are deleted, and a group that loses a member does not acknowledge',
+  zh: '删除之后无法选主，失去成员的组不确认写入',
+};
+const NO_NAME_SERVER: Text = {
+  en: 'clients that start find no broker once they are deleted',
+  zh: '删除之后，新启动的客户端找不到任何 broker',
+};
+
+/** Some that are gone without any in their place; a rule of `verify` is broken by the loss of a part of them. */
+function noneLeft(before: PodFacts[], after: PodFacts[], then: Text): Change[] {
+  if (before.length === 0 || after.length > 0) return [];
+  const what = { en: 'none is left among the manifests', zh: '清单中一个也不剩' };
+  const meaning = { en: `without pruning they stay; ${then.en}`, zh: `不启用 prune 时它们会留下；${then.zh}` };
+  return [{ ...DANGER, pods: before, what, meaning }];
 }
 
 function togetherAtOnce({ before, after }: Comparison, { members }: GroupPair, restarts: (pair: PodPair) => boolean): Change[] {

@@ -3,6 +3,7 @@ import { homeOf, zonesOfPod } from '../../facts/facts';
 import type { PodFacts } from '../../facts/pod-facts';
 import { meetingInZone } from '../../meeting';
 import type { Text } from '../../text';
+import { zoneLosses } from '../../verify/quorum-rules';
 import type { Change } from '../compare/change';
 import type { ClusterPair, Comparison, GroupPair, PodPair } from '../compare/comparison';
 import { isSame } from '../compare/field-changes';
@@ -138,7 +139,7 @@ export function quorumMoves({ clusters, pairOf }: Comparison): Change[] {
             },
           ]
         : [];
-    const [old, young] = [zonesNeedingHands(before), zonesNeedingHands(after)];
+    const [old, young] = [before, after].map((one) => zoneLosses(one).flatMap(({ zone, automatic }) => (automatic ? [] : [zone])));
     if (voters.length === 0 || isSame(old, young)) return most;
     const worse = young.some((zone) => !old.includes(zone));
     const hands: Change = {
@@ -161,11 +162,3 @@ const ONE_VOTER: Text = {
   en: 'move one voter at a time, and the next only when all are ready again',
   zh: '一次只移动一个投票者，全部就绪之后再移动下一个',
 };
-
-/** By where each voter belongs; one that may stand anywhere counts for no zone. */
-function zonesNeedingHands(cluster: ClusterFacts): string[] {
-  const homes = cluster.controllers.map((pod) => homeOf(pod, cluster));
-  const left = (zone: string) => homes.filter((home) => home !== zone).length;
-  const zones = new Set(homes.flatMap((home) => home ?? []));
-  return [...zones].filter((zone) => left(zone) <= homes.length / 2).sort();
-}

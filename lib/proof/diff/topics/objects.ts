@@ -54,9 +54,11 @@ export function objectChanges(comparison: Comparison): Change[] {
   ];
 }
 
-/** Changed objects of kinds about which nothing is known. @internal */
-export const notJudged = ({ objects }: Comparison): string[] =>
-  objects.changed.filter(({ renamed, after }) => !renamed && !KNOWN_KINDS.has(after.body.kind)).map(({ after }) => titleOf(after));
+/** Objects that come, go or change, of kinds about which nothing is known. @internal */
+export const notJudged = ({ objects: { added, removed, changed } }: Comparison): string[] =>
+  [...added, ...removed, ...changed.filter(({ renamed }) => !renamed).map(({ after }) => after)]
+    .filter(({ body }) => !KNOWN_KINDS.has(body.kind))
+    .map(titleOf);
 
 /** What other topics tell of a kind. */
 const TOLD_ELSEWHERE: { [kind: string]: string[] } = {
@@ -94,7 +96,7 @@ function ownChanges(pair: ObjectPair, comparison: Comparison): Change[] {
       what: text(kind, field),
       before: lineOf(writtenAt(before.body, field.path) ?? field.before),
       after: lineOf(writtenAt(after.body, field.path) ?? field.after),
-      ...consequence(kind, field),
+      ...consequence(after, field, comparison),
     })),
   ];
 }
@@ -172,11 +174,13 @@ const UNFOUND: Text = {
   zh: '未就绪的 Pod 不再能被找到：controller 之间、成员之间都要先找到对方才能就绪',
 };
 
-function consequence(kind: string, { path, before, after }: FieldChange): Partial<Change> {
+function consequence(object: Manifest, { path, before, after }: FieldChange, comparison: Comparison): Partial<Change> {
+  const { kind } = object.body;
   const field = path.join('.');
-  if (kind === 'Service' && field === 'spec.publishNotReadyAddresses' && after !== true)
+  const namesPods = namedBy(object, comparison);
+  if (namesPods && field === 'spec.publishNotReadyAddresses' && after !== true)
     return { severity: DiffSeverity.DANGER, topic: DiffTopic.LOSS, meaning: UNFOUND };
-  if (kind === 'Service' && field.startsWith('spec.selector')) {
+  if (namesPods && field.startsWith('spec.selector')) {
     return {
       severity: DiffSeverity.DANGER,
       topic: DiffTopic.NAMES,

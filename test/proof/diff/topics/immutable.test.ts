@@ -181,7 +181,7 @@ describe('The API server refuses', () => {
       isEmpty: false,
       items: [],
       notJudged: ['PodMonitor m'],
-      summary: { en: expect.stringContaining('1 changed objects not judged') },
+      summary: { en: expect.stringContaining('1 objects not judged') },
     });
   });
 

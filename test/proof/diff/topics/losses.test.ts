@@ -92,6 +92,51 @@ describe('A group can lose both members', () => {
   });
 });
 
+describe('A rule of `verify` that is broken from now on', () => {
+  const [NAME_SERVERS, VOTER] = ['rocketmq-nameserver', 'rocketmq-controller-2'];
+  const broken = (young: any[]) => losses(base, young).map((line) => /`verify` holds (\S+) broken/.exec(line)?.[1]);
+
+  test.each<[string, string[], any[]]>([
+    ['one name server less', ['name-servers', 'addresses'], edited(base, 'StatefulSet', NAME_SERVERS, ({ spec }) => (spec.replicas = 1))],
+    [
+      'name servers that may share a room',
+      ['name-servers'],
+      edited(base, 'StatefulSet', NAME_SERVERS, ({ spec }) => delete spec.template.spec.affinity.podAntiAffinity),
+    ],
+    ['one controller less', ['quorum', 'addresses'], base.filter(({ kind, metadata }) => kind !== 'StatefulSet' || metadata.name !== VOTER)],
+    [
+      'a container that may become root in a restricted namespace',
+      ['restricted'],
+      edited(base, 'StatefulSet', ZERO, ({ spec }) => delete spec.template.spec.securityContext.runAsNonRoot),
+    ],
+  ])('is told: %s', (_, rules, young) => {
+    expect(broken(young)).toEqual(expect.arrayContaining(rules));
+    expect(broken(base)).toEqual([]);
+  });
+
+  test('is not told when it was broken before', () => {
+    const one = edited(base, 'StatefulSet', NAME_SERVERS, ({ spec }) => (spec.replicas = 1));
+    expect(losses(one, edited(one, 'StatefulSet', ZERO, label))).toEqual([]);
+  });
+
+  test('is not told beside a danger that is about the same pods', () => {
+    const retained = edited(base, 'StatefulSet', ZERO, ({ spec }) => delete spec.template.spec.containers[0].lifecycle);
+    expect(broken(retained)).toEqual([undefined]);
+  });
+
+  test.each([
+    ['name server', 'both name servers: none is left among the manifests', /^rocketmq-nameserver/],
+    ['controller', 'all 3 controllers: none is left among the manifests', /^rocketmq-controller/],
+  ])('is not needed to tell that no %s is left', (_, line, name) => {
+    expect(
+      losses(
+        base,
+        base.filter(({ metadata }) => !name.test(metadata.name)),
+      ),
+    ).toContain(line);
+  });
+});
+
 describe('One StatefulSet with both members', () => {
   const two = edited(base, 'StatefulSet', ZERO, (set) => (set.spec.replicas = 2)).filter(({ metadata }) => metadata.name !== ONE);
   const restarted = edited(two, 'StatefulSet', ZERO, label);
@@ -175,13 +220,14 @@ describe('A budget', () => {
     expect(losses(base, budget(name, change))).toEqual([line]);
   });
 
-  test('that covers one member only still keeps that one', () => {
-    expect(
-      losses(
-        base,
-        budget('rocketmq-broker-0', (spec) => (spec.selector.matchLabels['rocketmq.apache.org/member'] = '0')),
-      ),
-    ).toEqual([]);
+  test('that covers one member only still keeps that one, and breaks a rule of `verify` all the same', () => {
+    const changed = diff(
+      base,
+      budget('rocketmq-broker-0', (spec) => (spec.selector.matchLabels['rocketmq.apache.org/member'] = '0')),
+    );
+    expect(lines(changed, 'danger', 'loss')).toEqual([
+      'StatefulSet rocketmq-broker-0-1; PodDisruptionBudget rocketmq-broker-0: `verify` holds budgets broken, and did not before',
+    ]);
   });
 
   test('of all brokers lets both members of a group go', () => {
@@ -257,6 +303,35 @@ describe('The quorum and the name servers', () => {
     });
     expect(losses(mutable, changed)).toEqual([line]);
     expect(losses(changed, mutable)).toEqual([]);
+  });
+
+  test('are told when no voter is bound to one zone any more, so that each zone may hold all of them', () => {
+    const loose = edited(base, 'StatefulSet', /^rocketmq-controller/, ({ spec }) => {
+      const [term] = spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
+      term.matchExpressions[0].values = ['az1', 'az2'];
+    });
+    expect(losses(base, loose)).toContain('all 3 controllers: zones whose loss stops elections until somebody acts: az2 -> az1, az2');
+  });
+
+  test('are not lost by the Service of somebody else', () => {
+    const shop = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'shop', namespace: 'rocketmq' },
+      spec: { selector: { app: 'shop', version: 'blue' }, ports: [{ port: 80 }] },
+    };
+    const green = { ...shop, spec: { ...shop.spec, selector: { app: 'shop', version: 'green' } } };
+    expect(lines(diff([...base, shop], [...base, green]), 'danger')).toEqual([]);
+    expect(
+      lines(
+        diff(
+          base,
+          edited(base, 'Service', 'rocketmq-broker-0', ({ spec }) => (spec.selector.team = 'mq')),
+        ),
+        'danger',
+        'names',
+      ),
+    ).toEqual(['Service rocketmq-broker-0: spec.selector.team: - -> mq']);
   });
 
   test('are told when the Service hides pods that are not ready', () => {

@@ -38,7 +38,7 @@ describe('A pod restarts', () => {
   test.each<[string, (set: any) => void]>([
     ['a label of the StatefulSet', (set) => (set.metadata.labels.team = 'mq')],
     ['an annotation of the StatefulSet', (set) => (set.metadata.annotations.note = 'x')],
-    ['another sync wave', (set) => (set.metadata.annotations['argocd.argoproj.io/sync-wave'] = '12')],
+    ['another sync wave', (set) => (set.metadata.annotations['argocd.argoproj.io/sync-wave'] = '9')],
     ['a pause between pods', (set) => (set.spec.minReadySeconds = 30)],
     ['another retention of claims', (set) => (set.spec.persistentVolumeClaimRetentionPolicy.whenScaled = 'Delete')],
   ])('not for %s, which is told all the same', (_, change) => {
