@@ -84,6 +84,14 @@ describe('The README', () => {
     }
   });
 
+  test('calls the tools by the image, the folder and the address that dist/ has', () => {
+    const block = code(english).find((one) => one.includes('MQAdminStartup')) ?? '';
+    const folder = join(root, 'dist/rocketmq');
+    const rendered = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const words = [/docker\.io\/\S+/, /\/home\/rocketmq\/[\w.-]+/, /[\w.-]+\.svc\.cluster\.local:\d+/].map((word) => word.exec(block)?.[0]);
+    for (const word of words) expect(rendered.some((text) => text.includes(`${word}`))).toBe(true);
+  });
+
   test('tells how many files a synth writes', () => {
     const count = readdirSync(join(root, 'dist'), { recursive: true }).filter((file) => `${file}`.endsWith('.yaml')).length;
     expect(english).toContain(`: ${count} files, one per object`);
