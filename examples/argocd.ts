@@ -4,7 +4,7 @@ import { Application } from '../imports/argoproj.io';
 
 /** Where the manifests of a cluster are committed. */
 export interface DeploymentProps {
-  /** The repository that holds dist/. */
+  /** The repository that holds dist/, on its branch main. */
   readonly repoUrl: string;
   /** The folder of the cluster below dist/, and the namespace it goes to. */
   readonly clusterName: string;
@@ -12,7 +12,9 @@ export interface DeploymentProps {
 
 /**
  * An Argo CD Application for the committed manifests, with settings that are safe for a store: nothing is deleted because a file is gone or
- * the Application itself is deleted, and nothing is replaced by force.
+ * the Application itself is deleted, and nothing is replaced by force. What is changed by hand is undone while sync is automated.
+ *
+ * Its own manifest goes to dist/argocd when it is called 'argocd', and is applied once by hand.
  */
 export class ArgoCd extends Chart {
   constructor(scope: Construct, id: string, props: DeploymentProps) {

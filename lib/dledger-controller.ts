@@ -35,7 +35,7 @@ export interface ControllerOptions extends WorkloadOptions {
   /**
    * A small script beside a controller of the preferred zone, which brings leadership home to that zone when all is well elsewhere.
    *
-   * A room whose processes end stops writes for some seconds, but for 9 to 12 when the leading controller ends with it: the others wait for it
+   * A room that is lost stops writes for 4 to 7 seconds, but for 10 to 13 when the leading controller is lost with it: the others wait for it
    * for 6 seconds, and then hold a first vote in vain. Set it to false when the preferred zone is slow to reach, or when you move leadership
    * yourself.
    *

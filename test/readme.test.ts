@@ -64,7 +64,9 @@ describe('The README', () => {
         printed += text;
       };
       await run(words.split(' ').map(real), { out, err: out, colors: false, watched: false, debug: false });
-      const now = printed.replaceAll(`${folder}/`, 'build/').trimEnd();
+      const all = printed.replaceAll(`${folder}/`, 'build/').trimEnd();
+      // A report ends with what verify prints, which is shown above it.
+      const now = command === 'report' ? all.split('\n\n')[0] : all;
       if (process.env.UPDATE_README) {
         for (const page of pages) {
           const file = join(root, page);
@@ -82,6 +84,14 @@ describe('The README', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test('calls the tools by the image, the folder and the address that dist/ has', () => {
+    const block = code(english).find((one) => one.includes('MQAdminStartup')) ?? '';
+    const folder = join(root, 'dist/rocketmq');
+    const rendered = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const words = [/docker\.io\/\S+/, /\/home\/rocketmq\/[\w.-]+/, /[\w.-]+\.svc\.cluster\.local:\d+/].map((word) => word.exec(block)?.[0]);
+    for (const word of words) expect(rendered.some((text) => text.includes(`${word}`))).toBe(true);
   });
 
   test('tells how many files a synth writes', () => {
