@@ -93,18 +93,42 @@ export class VolumeFacts {
 
   /** A claim that binds when its pod is placed asks nothing but what the storage class says of places. */
   private testClass(name: string | undefined): VolumeTest {
-    const topologies: Json[] = this.classOf(name)?.allowedTopologies ?? [];
-    if (topologies.length === 0) return () => undefined;
-    const meets = (node: PlanNode) =>
-      topologies.some(({ matchLabelExpressions }) =>
+    const found = this.classOf(name);
+    if (found === undefined) return name !== '' && this.kinds.has('StorageClass') ? () => withoutClass(name) : () => undefined;
+    const { provisioner, allowedTopologies: topologies = [] } = found;
+    const shown = found.metadata.name;
+    const free = provisioner === NO_PROVISIONER ? this.freeVolumesOf(shown) : undefined;
+    if (topologies.length === 0 && free === undefined) return () => undefined;
+    const inTopology = (node: PlanNode) =>
+      topologies.length === 0 ||
+      topologies.some(({ matchLabelExpressions }: Json) =>
         (matchLabelExpressions ?? []).every(({ key, values }: Json) => expressionMatches({ operator: 'In', values }, labelOf(node, key))),
       );
-    const shown = this.classOf(name).metadata.name;
+    const hasVolume = (node: PlanNode) =>
+      free === undefined ||
+      free.some(({ spec }) => {
+        const terms: Json[] | undefined = spec.nodeAffinity?.required?.nodeSelectorTerms;
+        return terms === undefined || terms.some((term) => termMatches(term, node));
+      });
+    const meets = (node: PlanNode) => inTopology(node) && hasVolume(node);
     const obstacle: Obstacle = {
       plugin: SchedulerPlugin.VOLUME_BINDING,
-      why: { en: `the storage class ${shown} makes no volumes for this node`, zh: `存储类 ${shown} 不为该节点创建卷` },
+      why:
+        free === undefined
+          ? { en: `the storage class ${shown} makes no volumes for this node`, zh: `存储类 ${shown} 不为该节点创建卷` }
+          : {
+              en: `the storage class ${shown} makes no volumes, and none that is free can be reached from this node`,
+              zh: `存储类 ${shown} 不创建卷，而该节点没有可用的空闲卷`,
+            },
     };
     return (node) => (meets(node) ? undefined : obstacle);
+  }
+
+  private freeVolumesOf(storageClass: string): Json[] {
+    return this.all.filter(
+      ({ kind, spec, status }) =>
+        kind === 'PersistentVolume' && spec?.storageClassName === storageClass && (status?.phase ?? 'Available') === 'Available',
+    );
   }
 
   private bindsAtOnce(name: string | undefined): boolean {
@@ -124,6 +148,17 @@ export class VolumeFacts {
     );
   }
 }
+
+/** The provisioner of classes whose volumes somebody makes by hand, such as local disks. */
+const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+
+const withoutClass = (name: string | undefined): Obstacle => ({
+  plugin: SchedulerPlugin.VOLUME_BINDING,
+  why:
+    name === undefined
+      ? { en: 'no storage class is the default, and its claim names none', zh: '没有默认存储类，而卷声明也没有指定' }
+      : { en: `there is no storage class ${name}`, zh: `不存在存储类 ${name}` },
+});
 
 const keyOf = (kind: string, name: string, namespace = 'default') =>
   kind === 'PersistentVolumeClaim' ? `${kind} ${namespace} ${name}` : `${kind} ${name}`;

@@ -309,6 +309,28 @@ describe('Volumes', () => {
     expect(planWith(claim('data-s-0', { annotations: { 'volume.kubernetes.io/selected-node': 'az1-2' } }))).toMatchObject({ nodes: ['az1-2'] });
   });
 
+  test('of a class that is not there are never made', () => {
+    const why = (pods: Json[], ...volumes: Json[]) =>
+      planPlacement({ manifests: pods, nodes: twoRooms(), volumes }).pods[0].obstacles.map((obstacle) => obstacle.why.en);
+    const other = { ...storageClass('WaitForFirstConsumer'), metadata: { name: 'other' } };
+    expect(why(manifests, other)).toEqual(['there is no storage class fast']);
+    const unnamed = [statefulSet('s', pod('p'), { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] })];
+    expect(why(unnamed, other)).toEqual(['no storage class is the default, and its claim names none']);
+    const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+    expect(why(unnamed, { ...other, metadata: { name: 'other', annotations } })).toEqual([]);
+    expect(why(unnamed)).toEqual([]);
+  });
+
+  test('that somebody makes by hand are where they are free', () => {
+    const byHand = storageClass('WaitForFirstConsumer', { provisioner: 'kubernetes.io/no-provisioner' });
+    const local = (name: string, node: string, phase: string) => {
+      const { spec, ...rest } = volume(name, 'kubernetes.io/hostname', node);
+      return { ...rest, spec: { ...spec, storageClassName: 'fast' }, status: { phase } };
+    };
+    expect(planWith(byHand, local('a', 'az1-2', 'Available'), local('b', 'az2-1', 'Bound'))).toMatchObject({ nodes: ['az1-2'] });
+    expect(planWith(byHand).outcome).toBe(PlanOutcome.PENDING);
+  });
+
   test('that are bound at once keep the pod waiting, or may lie anywhere', () => {
     const unbound = planWith(storageClass('Immediate'), claim('data-s-0', { storageClassName: 'fast' }));
     expect(unbound.outcome).toBe(PlanOutcome.PENDING);
