@@ -2,7 +2,15 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { MANAGED_BY, MANAGER } from './kube/labels';
 import { brokenPromises, type Choices, promise } from './promise';
+import type { Manifest } from './proof/facts/manifest';
+import { manifestProblems } from './proof/facts/read-manifests';
+import { podsOf } from './proof/pods';
 import { describe } from './rules';
+
+/** An object of ours, and what became of it: a JSON patch may have changed everything. */
+interface Rendered extends Manifest {
+  readonly object: ApiObject;
+}
 
 const checked = new WeakSet<IConstruct>();
 
@@ -20,20 +28,34 @@ export function checkCluster(scope: Construct, cluster: string, choices: Choices
 
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-  const ours = objects.filter(({ metadata }) => metadata.getLabel(MANAGED_BY) === MANAGER);
+  const ours = objects.filter(({ metadata }) => metadata.getLabel(MANAGED_BY) === MANAGER).map((object) => ({ object, body: object.toJson() }));
+  const unreadable = ours.flatMap(unreadableFields);
+  if (unreadable.length > 0) return unreadable;
   const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...deadAddresses(ours)];
   // What is there twice would be judged twice.
   return problems.length > 0 ? problems : brokenPromises(root, ours);
 }
 
+function unreadableFields(rendered: Rendered): string[] {
+  return manifestProblems(rendered).map(({ what }) =>
+    describe(undefined, {
+      holds: false,
+      what: `Kubernetes could not read an object as it was patched (${what.en})`,
+      got: rendered.object.node.path,
+      allowed: 'fields of the types that Kubernetes knows',
+      fix: 'correct the JSON patch',
+    }),
+  );
+}
+
 /** Whoever renders a namespace that allows no root, and images that need it, finds out from pods that are never made. */
-function refusedPods(objects: ApiObject[], ours: ApiObject[]): string[] {
+function refusedPods(objects: ApiObject[], ours: Rendered[]): string[] {
   const level = (object: ApiObject) => object.metadata.getLabel('pod-security.kubernetes.io/enforce');
   const restricted = objects.filter((object) => object.kind === 'Namespace' && level(object) === 'restricted').map(({ name }) => name);
   return ours
-    .filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace !== undefined && restricted.includes(metadata.namespace))
-    .filter((set) => set.toJson().spec.template.spec.securityContext?.runAsNonRoot !== true)
-    .map((set) =>
+    .filter(({ body }) => body.kind === 'StatefulSet' && restricted.includes(body.metadata.namespace))
+    .filter(({ body }) => body.spec.template.spec.securityContext?.runAsNonRoot !== true)
+    .map(({ object: set }) =>
       describe(undefined, {
         holds: false,
         what: `the pods of ${set.name} run as root, and its namespace, rendered here, enforces Pod Security "restricted"`,
@@ -48,8 +70,8 @@ function refusedPods(objects: ApiObject[], ours: ApiObject[]): string[] {
  * kubectl and Argo CD apply both, and the second wins. cdk8s itself writes them to the same file, or says nothing. Two that are not of this
  * library may be meant for two Kubernetes clusters.
  */
-function duplicates(objects: ApiObject[], ours: ApiObject[]): string[] {
-  const own = new Set(ours);
+function duplicates(objects: ApiObject[], ours: Rendered[]): string[] {
+  const own = new Set(ours.map(({ object }) => object));
   const first = new Map<string, ApiObject>();
   return objects.flatMap((object) => {
     // A chart gives its namespace to a Namespace too.
@@ -72,12 +94,12 @@ function duplicates(objects: ApiObject[], ours: ApiObject[]): string[] {
 }
 
 /** Two groups in two namespaces share no object, but the controllers know them by one name and would elect one master for both. */
-function sameGroups(ours: ApiObject[]): string[] {
+function sameGroups(ours: Rendered[]): string[] {
   const first = new Map<string, string>();
   return ours
-    .filter(({ kind }) => kind === 'ConfigMap')
-    .flatMap((configMap) => {
-      const conf: string = configMap.toJson().data?.['broker.conf'] ?? '';
+    .filter(({ body }) => body.kind === 'ConfigMap')
+    .flatMap(({ object: configMap, body }) => {
+      const conf: string = body.data?.['broker.conf'] ?? '';
       const [, brokerName] = /^brokerName=(.*)$/m.exec(conf) ?? [];
       const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1]}`;
       const other = first.get(id);
@@ -102,27 +124,27 @@ const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
  * An address below a Service that is rendered here, or that bears the name of a cluster whose name servers or controllers are rendered here,
  * must be that of a rendered pod. Others may exist already and cannot be judged.
  */
-function deadAddresses(ours: ApiObject[]): string[] {
-  const ofKind = (kind: string) => ours.filter((object) => object.kind === kind);
-  const label = (set: ApiObject, key: string) => set.metadata.getLabel(`app.kubernetes.io/${key}`);
+function deadAddresses(ours: Rendered[]): string[] {
+  const ofKind = (kind: string) => ours.flatMap(({ body }) => (body.kind === kind ? [body] : []));
+  const label = ({ metadata }: any, key: string) => metadata.labels?.[`app.kubernetes.io/${key}`];
   // No list of addresses names brokers, which are most of the sets.
   const sets = ofKind('StatefulSet').filter((set) => label(set, 'component') !== 'broker');
   const pods = new Set(
     sets.flatMap((set) => {
-      const { serviceName, replicas = 1, template } = set.toJson().spec;
+      const { serviceName, template } = set.spec;
       const ports: number[] = template.spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
-      const names = Array.from({ length: replicas }, (_, ordinal) => `${set.name}-${ordinal}.${serviceName}.${set.metadata.namespace}`);
+      const names = podsOf(set).map(({ name, namespace }) => `${name}.${serviceName}.${namespace}`);
       return names.flatMap((name) => ports.map((port) => `${label(set, 'component')} ${name}:${port}`));
     }),
   );
-  const services = new Set(ofKind('Service').map(({ name, metadata }) => `${name}.${metadata.namespace}`));
+  const services = new Set(ofKind('Service').map(({ metadata }) => `${metadata.name}.${metadata.namespace}`));
   const clusters = new Set(sets.map((set) => `${label(set, 'instance')} ${set.metadata.namespace}`));
   const isOurs = (service: string, namespace: string) =>
     services.has(`${service}.${namespace}`) || clusters.has(`${service.replace(/-[^-]*$/, '')} ${namespace}`);
   const problems = new Map<string, string>();
   for (const configMap of ofKind('ConfigMap')) {
-    const { namespace = '' } = configMap.metadata;
-    for (const [key, address] of Object.values<string>(configMap.toJson().data ?? {}).flatMap(addressesIn)) {
+    const { name, namespace = '' } = configMap.metadata;
+    for (const [key, address] of Object.values<string>(configMap.data ?? {}).flatMap(addressesIn)) {
       const [host, port] = address.split(':');
       // Within a namespace its name may be left out, and so may all that follows it.
       const [first, second = '', third = namespace] = host.split('.');
@@ -131,7 +153,7 @@ function deadAddresses(ours: ApiObject[]): string[] {
       if ((!isPod && !isOurs(first, second || namespace)) || pods.has(`${component} ${first}.${second}.${third}:${port}`)) continue;
       const rule = {
         holds: false,
-        what: `${configMap.name} names an address of this cluster that no rendered pod has`,
+        what: `${name} names an address of this cluster that no rendered pod has`,
         got: address,
         allowed: `in ${key} the addresses of ${component} pods that are rendered, or of another cluster`,
         fix: 'pass namesrvAddr and controllerAddr of the constructs that are rendered',

@@ -1,5 +1,6 @@
 import { type ApiObject, type App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { NodeSpread, Placement, Quorum, Release, Replication, RocketMqCluster, Storage, Timing, Zone } from '../lib';
+import { synthProblems } from './kube-objects';
 
 const [az1, az2] = [Zone.of('az1', { labelKey: 'az' }), Zone.of('az2', { labelKey: 'az' })];
 
@@ -133,6 +134,27 @@ describe('An invariant that a JSON patch has voided', () => {
       cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
     });
     expect(synth).toThrow(/budgets: .*\n(.*\n)*.*hand-over: .*mq-broker-0-0-0 has no preStop hook(.*\n)*.*mq-broker-0-1-0 has no preStop hook/);
+  });
+});
+
+describe('A JSON patch after which Kubernetes could not read an object', () => {
+  test.each([
+    ['containers that are no list', 'containers must be a list', JsonPatch.replace('/spec/template/spec/containers', {})],
+    ['a pod without a spec', 'template.spec is missing', JsonPatch.remove('/spec/template/spec')],
+    ['replicas as text', 'spec.replicas must be a whole number', JsonPatch.replace('/spec/replicas', '1')],
+    ['no metadata', 'metadata is missing', JsonPatch.remove('/metadata')],
+  ])('is refused by the name of the field: %s', (_, field, patch) => {
+    const app = Testing.app();
+    member(clusterIn(app), 1).addJsonPatch(patch);
+    expect(synthProblems(app)).toEqual([expect.stringContaining(field)]);
+    expect(synthProblems(app)[0]).toContain(
+      "got 'chart/mq/groups/broker-0/member-1', allowed fields of the types that Kubernetes knows; correct the JSON patch",
+    );
+  });
+
+  test('is no matter where a field is null, which counts as absent', () => {
+    expect(patched((cluster) => cluster.controllers.voters[0].statefulSet.addJsonPatch(JsonPatch.add('/spec/ordinals', null)))).not.toThrow();
+    expect(patched((cluster) => member(cluster, 0).addJsonPatch(JsonPatch.add('/spec/template/spec/topologySpreadConstraints', null)))).not.toThrow();
   });
 });
 
