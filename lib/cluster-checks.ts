@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { MANAGED_BY, MANAGER } from './kube/labels';
+import { type Part, WRITTEN } from './kube/kube-object';
 import { brokenPromises, type Choices, promise } from './promise';
 import type { Manifest } from './proof/facts/manifest';
 import { manifestProblems } from './proof/facts/read-manifests';
@@ -10,6 +10,7 @@ import { describe } from './rules';
 /** An object of ours, and what became of it: a JSON patch may have changed everything. */
 interface Rendered extends Manifest {
   readonly object: ApiObject;
+  readonly part?: Part;
 }
 
 const checked = new WeakSet<IConstruct>();
@@ -28,7 +29,7 @@ export function checkCluster(scope: Construct, cluster: string, choices: Choices
 
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-  const ours = objects.filter(({ metadata }) => metadata.getLabel(MANAGED_BY) === MANAGER).map((object) => ({ object, body: object.toJson() }));
+  const ours = objects.filter((object) => WRITTEN.has(object)).map((object) => ({ object, part: WRITTEN.get(object), body: object.toJson() }));
   const unreadable = ours.flatMap(unreadableFields);
   if (unreadable.length > 0) return unreadable;
   const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...deadAddresses(ours)];
@@ -125,26 +126,25 @@ const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
  * must be that of a rendered pod. Others may exist already and cannot be judged.
  */
 function deadAddresses(ours: Rendered[]): string[] {
-  const ofKind = (kind: string) => ours.flatMap(({ body }) => (body.kind === kind ? [body] : []));
-  const label = ({ metadata }: any, key: string) => metadata.labels?.[`app.kubernetes.io/${key}`];
+  const ofKind = (kind: string) => ours.filter(({ body }) => body.kind === kind);
   // No list of addresses names brokers, which are most of the sets.
-  const sets = ofKind('StatefulSet').filter((set) => label(set, 'component') !== 'broker');
+  const sets = ofKind('StatefulSet').filter(({ part }) => part?.component !== 'broker');
   const pods = new Set(
-    sets.flatMap((set) => {
-      const { serviceName, template } = set.spec;
+    sets.flatMap(({ part, body }) => {
+      const { serviceName, template } = body.spec;
       const ports: number[] = template.spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
-      const names = podsOf(set).map(({ name, namespace }) => `${name}.${serviceName}.${namespace}`);
-      return names.flatMap((name) => ports.map((port) => `${label(set, 'component')} ${name}:${port}`));
+      const names = podsOf(body).map(({ name, namespace }) => `${name}.${serviceName}.${namespace}`);
+      return names.flatMap((name) => ports.map((port) => `${part?.component} ${name}:${port}`));
     }),
   );
-  const services = new Set(ofKind('Service').map(({ metadata }) => `${metadata.name}.${metadata.namespace}`));
-  const clusters = new Set(sets.map((set) => `${label(set, 'instance')} ${set.metadata.namespace}`));
+  const services = new Set(ofKind('Service').map(({ body: { metadata } }) => `${metadata.name}.${metadata.namespace}`));
+  const clusters = new Set(sets.map(({ part, body }) => `${part?.cluster} ${body.metadata.namespace}`));
   const isOurs = (service: string, namespace: string) =>
     services.has(`${service}.${namespace}`) || clusters.has(`${service.replace(/-[^-]*$/, '')} ${namespace}`);
   const problems = new Map<string, string>();
-  for (const configMap of ofKind('ConfigMap')) {
-    const { name, namespace = '' } = configMap.metadata;
-    for (const [key, address] of Object.values<string>(configMap.data ?? {}).flatMap(addressesIn)) {
+  for (const { body } of ofKind('ConfigMap')) {
+    const { name, namespace = '' } = body.metadata;
+    for (const [key, address] of Object.values<string>(body.data ?? {}).flatMap(addressesIn)) {
       const [host, port] = address.split(':');
       // Within a namespace its name may be left out, and so may all that follows it.
       const [first, second = '', third = namespace] = host.split('.');

@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { WRITTEN } from './kube/kube-object';
 import { MANAGED_BY, MANAGER } from './kube/labels';
 import { enforce, isNamespace } from './rules';
 
@@ -64,6 +65,7 @@ export class ProtectedNamespace extends Construct {
         annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false', 'argocd.argoproj.io/sync-wave': '-20' },
       },
     });
+    WRITTEN.set(this.apiObject, undefined);
     // The chart puts its own namespace on every object, but a Namespace is in none.
     if (this.apiObject.chart.namespace !== undefined) this.apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }

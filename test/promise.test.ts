@@ -128,6 +128,15 @@ describe('An invariant that a JSON patch has voided', () => {
     expect(patched((cluster) => void patch(cluster))).toThrow(new RegExp(`${rule}: `));
   });
 
+  test('is refused although the labels of the object say that somebody else wrote it', () => {
+    const synth = patched((cluster) => {
+      const { podDisruptionBudget } = cluster.brokerGroups[0];
+      podDisruptionBudget.metadata.addLabel('app.kubernetes.io/managed-by', 'somebody');
+      podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
+    });
+    expect(synth).toThrow(/budgets: .*, got 'PodDisruptionBudget mq-broker-0 leaves 0/);
+  });
+
   test('is told with everything else that is broken, each line once', () => {
     const synth = patched((cluster) => {
       for (const index of [0, 1]) member(cluster, index).addJsonPatch(JsonPatch.remove(`${CONTAINER}/lifecycle`));
