@@ -34,7 +34,15 @@ function appProblems(root: IConstruct): string[] {
   if (unreadable.length > 0) return unreadable;
   const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...deadAddresses(ours)];
   // What is there twice would be judged twice.
-  return problems.length > 0 ? problems : brokenPromises(root, ours);
+  return problems.length > 0 ? problems : brokenPromises(root, [...ours, ...usedOfOthers(objects)]);
+}
+
+/** What a pod can name, or what can cover it. Workloads of others are their own affair, and those of another Kubernetes cluster may bear any name. */
+const USED = ['ConfigMap', 'PodDisruptionBudget', 'Service', 'ServiceAccount'];
+
+function usedOfOthers(objects: ApiObject[]): Manifest[] {
+  const others = objects.filter((object) => USED.includes(object.kind) && !WRITTEN.has(object)).map((object) => ({ body: object.toJson() }));
+  return others.filter((manifest) => manifestProblems(manifest).length === 0);
 }
 
 function unreadableFields(rendered: Rendered): string[] {

@@ -57,8 +57,8 @@ export function promise(scope: Construct, cluster: string, choices: Choices): vo
  * What keeps an app from being synthesized: an invariant that the rendered manifests break and nobody gave up by name. The constructs render
  * them right; this judges what became of them, because a JSON patch of the user can change every rule afterwards.
  */
-export function brokenPromises(root: IConstruct, ours: Manifest[]): string[] {
-  const { clusters } = factsOf(ours);
+export function brokenPromises(root: IConstruct, manifests: Manifest[]): string[] {
+  const { clusters } = factsOf(manifests);
   const lines = clusters.flatMap((cluster) => {
     const given = givenUpIn.get(root)?.get(clusterKey(cluster.namespace, cluster.name)) ?? new Set();
     const asked = RULES.filter(({ id }) => !NOT_ASKED_HERE.includes(id) && !given.has(id));

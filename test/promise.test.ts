@@ -1,4 +1,4 @@
-import { type ApiObject, type App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
+import { ApiObject, type App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { NodeSpread, Placement, Quorum, Release, Replication, RocketMqCluster, Storage, Timing, Zone } from '../lib';
 import { synthProblems } from './kube-objects';
 
@@ -164,6 +164,46 @@ describe('A JSON patch after which Kubernetes could not read an object', () => {
   test('is no matter where a field is null, which counts as absent', () => {
     expect(patched((cluster) => cluster.controllers.voters[0].statefulSet.addJsonPatch(JsonPatch.add('/spec/ordinals', null)))).not.toThrow();
     expect(patched((cluster) => member(cluster, 0).addJsonPatch(JsonPatch.add('/spec/template/spec/topologySpreadConstraints', null)))).not.toThrow();
+  });
+});
+
+describe('What somebody else renders in the app', () => {
+  const withMore = (kind: string, more: object, patch: (cluster: RocketMqCluster) => void = () => {}) => {
+    const app = Testing.app();
+    patch(clusterIn(app));
+    const chart = new Chart(app, 'more', { namespace: 'mq' });
+    new ApiObject(chart, 'mine', { apiVersion: kind === 'PodDisruptionBudget' ? 'policy/v1' : 'v1', kind, metadata: { name: 'mine' }, ...more });
+    return synthProblems(app);
+  };
+  const mount = (cluster: RocketMqCluster) =>
+    member(cluster, 0).addJsonPatch(JsonPatch.add('/spec/template/spec/volumes/-', { name: 'mine', configMap: { name: 'mine' } }));
+  const useAccount = (cluster: RocketMqCluster) =>
+    member(cluster, 0).addJsonPatch(JsonPatch.replace('/spec/template/spec/serviceAccountName', 'mine'));
+
+  test('can be named by a JSON patch', () => {
+    expect(withMore('ConfigMap', { data: {} }, mount)).toEqual([]);
+    expect(withMore('ServiceAccount', {}, useAccount)).toEqual([]);
+    expect(withMore('ConfigMap', {}, useAccount)).toEqual([expect.stringContaining('names ServiceAccount mine, which is not there')]);
+  });
+
+  test('is refused when it is a second budget of a pod, for which no eviction is answered', () => {
+    const budget = (name: string) => ({ spec: { minAvailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': name } } } });
+    expect(withMore('PodDisruptionBudget', budget('rocketmq'))).toContainEqual(expect.stringContaining('budgets: '));
+    expect(withMore('PodDisruptionBudget', budget('shop'))).toEqual([]);
+  });
+
+  test('is none of our affair when it has an unexpected shape', () => {
+    expect(withMore('ConfigMap', { data: [5] })).toEqual([]);
+    expect(withMore('PodDisruptionBudget', { spec: 'odd' })).toEqual([]);
+  });
+
+  test('is none of our affair when it is a broker of its own', () => {
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'x', image: 'rocketmq', command: ['mqbroker'] }] } };
+    const app = Testing.app();
+    const cluster = clusterIn(app);
+    const spec = { serviceName: 'x', selector: { matchLabels: { a: 'b' } }, template };
+    new ApiObject(Chart.of(cluster), 'own', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'own' }, spec });
+    expect(synthProblems(app)).toEqual([]);
   });
 });
 
