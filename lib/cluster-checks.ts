@@ -32,7 +32,7 @@ function appProblems(root: IConstruct): string[] {
   const ours = objects.filter((object) => WRITTEN.has(object)).map((object) => ({ object, part: WRITTEN.get(object), body: object.toJson() }));
   const unreadable = ours.flatMap(unreadableFields);
   if (unreadable.length > 0) return unreadable;
-  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...deadAddresses(ours)];
+  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...wrongAddresses(ours)];
   // What is there twice would be judged twice.
   return problems.length > 0 ? problems : brokenPromises(root, [...ours, ...usedOfOthers(objects)]);
 }
@@ -131,50 +131,61 @@ const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
 
 /**
  * An address below a Service that is rendered here, or that bears the name of a cluster whose name servers or controllers are rendered here,
- * must be that of a rendered pod. Others may exist already and cannot be judged.
+ * must be that of a rendered pod; and who names one of those pods must name the others. What else is named may exist already and cannot be judged.
  */
-function deadAddresses(ours: Rendered[]): string[] {
+function wrongAddresses(ours: Rendered[]): string[] {
   const ofKind = (kind: string) => ours.filter(({ body }) => body.kind === kind);
   // No list of addresses names brokers, which are most of the sets.
   const sets = ofKind('StatefulSet').filter(({ part }) => part?.component !== 'broker');
-  const pods = new Set(
-    sets.flatMap(({ part, body }) => {
-      const { serviceName, template } = body.spec;
-      const ports: number[] = template.spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
-      const names = podsOf(body).map(({ name, namespace }) => `${name}.${serviceName}.${namespace}`);
-      return names.flatMap((name) => ports.map((port) => `${part?.component} ${name}:${port}`));
-    }),
+  const pods = new Map(
+    sets.flatMap(({ part, body }) =>
+      podsOf(body).map(({ name, namespace, spec }) => {
+        const ports: number[] = spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
+        const { component, cluster } = part as Part;
+        return [`${component} ${name}.${body.spec.serviceName}.${namespace}`, { name, kind: `${component} ${cluster} ${namespace}`, ports }] as const;
+      }),
+    ),
   );
   const services = new Set(ofKind('Service').map(({ body: { metadata } }) => `${metadata.name}.${metadata.namespace}`));
   const clusters = new Set(sets.map(({ part, body }) => `${part?.cluster} ${body.metadata.namespace}`));
   const isOurs = (service: string, namespace: string) =>
     services.has(`${service}.${namespace}`) || clusters.has(`${service.replace(/-[^-]*$/, '')} ${namespace}`);
   const problems = new Map<string, string>();
+  const fix = 'pass namesrvAddr and controllerAddr of the constructs that are rendered';
   for (const { body } of ofKind('ConfigMap')) {
     const { name, namespace = '' } = body.metadata;
-    for (const [key, address] of Object.values<string>(body.data ?? {}).flatMap(addressesIn)) {
-      const [host, port] = address.split(':');
-      // Within a namespace its name may be left out, and so may all that follows it.
-      const [first, second = '', third = namespace] = host.split('.');
+    for (const { key, addresses } of Object.values<string>(body.data ?? {}).flatMap(listsIn)) {
       const component = key === 'namesrvAddr' ? 'nameserver' : 'controller';
-      const isPod = isOurs(second, third);
-      if ((!isPod && !isOurs(first, second || namespace)) || pods.has(`${component} ${first}.${second}.${third}:${port}`)) continue;
-      const rule = {
-        holds: false,
-        what: `${name} names an address of this cluster that no rendered pod has`,
-        got: address,
-        allowed: `in ${key} the addresses of ${component} pods that are rendered, or of another cluster`,
-        fix: 'pass namesrvAddr and controllerAddr of the constructs that are rendered',
-      };
-      problems.set(`${key} ${address}`, describe(undefined, rule));
+      const found = addresses.map((address) => {
+        const [host, port] = address.split(':');
+        // Within a namespace its name may be left out, and so may all that follows it.
+        const [first, second = '', third = namespace] = host.split('.');
+        const pod = pods.get(`${component} ${first}.${second}.${third}`);
+        const dead = !pod?.ports.includes(Number(port)) && (isOurs(second, third) || isOurs(first, second || namespace));
+        return { address, pod, dead };
+      });
+      const dead = found.filter((one) => one.dead);
+      for (const { address } of dead) {
+        const what = `${name} names an address of this cluster that no rendered pod has`;
+        const allowed = `in ${key} the addresses of ${component} pods that are rendered, or of another cluster`;
+        problems.set(`${key} ${address}`, describe(undefined, { holds: false, what, got: address, allowed, fix }));
+      }
+      const named = found.flatMap(({ pod }) => pod ?? []);
+      const left = [...pods.values()].filter((pod) => !named.includes(pod) && named.some(({ kind }) => kind === pod.kind));
+      if (dead.length > 0 || left.length === 0) continue;
+      const what = `${name} leaves out some of the ${component} pods that are rendered here`;
+      const allowed = `in ${key} also ${left.map((pod) => pod.name).join(', ')}`;
+      const list = addresses.join(';');
+      problems.set(`${key} ${list}`, describe(undefined, { holds: false, what, got: list, allowed, fix }));
     }
   }
   return [...problems.values()];
 }
 
-/** Each address of a configuration file, with the key that lists it. Only the list of peers has an id before each address. */
-function addressesIn(text: string): string[][] {
-  return [...text.matchAll(LISTS)].flatMap(([, key, list]) =>
-    list.split(';').map((address) => [key, key === 'controllerDLegerPeers' ? address.slice(address.indexOf('-') + 1) : address]),
-  );
+/** Each list of addresses of a configuration file. Only that of the peers has an id before each address. */
+function listsIn(text: string): { key: string; addresses: string[] }[] {
+  return [...text.matchAll(LISTS)].map(([, key, list]) => ({
+    key,
+    addresses: list.split(';').map((address) => (key === 'controllerDLegerPeers' ? address.slice(address.indexOf('-') + 1) : address)),
+  }));
 }

@@ -233,6 +233,19 @@ describe('An address', () => {
     expect(toldOfAddress(addresses)).toEqual([]);
   });
 
+  test.each([
+    ['alone', `mq-nameserver-0.${NS}`, 'mq-nameserver-1'],
+    ['beside one outside', `${OUTSIDE};mq-nameserver-1.${NS}`, 'mq-nameserver-0'],
+  ])('of one name server, %s, is refused where the other one is rendered too', (_, addresses, other) => {
+    const what = 'leaves out some of the nameserver pods that are rendered here';
+    expect(toldOfAddress(addresses)).toEqual([expect.stringContaining(`${what}, got '${addresses}', allowed in namesrvAddr also ${other}; pass`)]);
+  });
+
+  test('of one controller is refused where three are rendered', () => {
+    const problems = toldOfAddress(OUTSIDE, { controllerAddr: 'mq-controller-1-0.mq-controller:9878' });
+    expect(problems).toEqual([expect.stringContaining('allowed in controllerAddr also mq-controller-0-0, mq-controller-2-0; pass namesrvAddr')]);
+  });
+
   test('of a cluster that exists already is fine for groups that are added to it', () => {
     const problems = told((app) =>
       group(chartIn(app), {
