@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { HOSTNAME, type Pod } from './proof/cluster';
 import { selects } from './proof/scheduling';
 import { enforce, type Rule } from './rules';
+import { typeRules } from './type-rules';
 import type { Zone } from './zone';
 
 /** Whether two pods of one kind may share a node. */
@@ -44,8 +45,11 @@ export class Placement {
   /**
    * Every member is pinned to its zone, and required rules keep the members of a group in different zones on any state of the cluster. A pod
    * whose place is gone waits (Pending) instead of moving to its peer's zone, where it would protect nothing.
+   *
+   * @throws if nodeSpread is no NodeSpread.
    */
   public static guaranteed(options: GuaranteedPlacementOptions = {}): Placement {
+    enforce('Placement.guaranteed', typeRules({ ...options }, { nodeSpread: NodeSpread }));
     return new Placement('guaranteed', options.nodeSpread ?? NodeSpread.REQUIRED);
   }
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { WRITTEN } from './kube/kube-object';
 import { MANAGED_BY, MANAGER } from './kube/labels';
 import { enforce, isNamespace } from './rules';
+import { typeRules } from './type-rules';
 
 /** How much Pod Security allows in a namespace. */
 export enum PodSecurityLevel {
@@ -34,7 +35,7 @@ export class ProtectedNamespace extends Construct {
   /** The Namespace. */
   public readonly apiObject: ApiObject;
 
-  /** @throws if the name is no DNS label. */
+  /** @throws if the name is no DNS label, or podSecurity no PodSecurityLevel. */
   constructor(scope: Construct, id: string, props: ProtectedNamespaceProps) {
     super(scope, id);
     const { name, podSecurity = PodSecurityLevel.RESTRICTED } = props;
@@ -46,6 +47,7 @@ export class ProtectedNamespace extends Construct {
         allowed: 'lower-case letters, digits and "-"',
         fix: 'choose another name',
       },
+      ...typeRules(props, { podSecurity: PodSecurityLevel }),
     ]);
     const levels = ['enforce', 'audit', 'warn'].flatMap((mode) => [
       [`pod-security.kubernetes.io/${mode}`, podSecurity],

@@ -109,10 +109,6 @@ describe('A guaranteed placement', () => {
   test('puts no label on pods', () => {
     for (const identity of [broker, nameServer, controller]) expect(placement._podLabels(identity)).toEqual({});
   });
-
-  test('keeps nodes apart when the spread is misspelt', () => {
-    expect(Placement.guaranteed({ nodeSpread: 'REQUIRED' as never })._affinity(broker)).toEqual(Placement.guaranteed()._affinity(broker));
-  });
 });
 
 describe('A weighted placement', () => {
