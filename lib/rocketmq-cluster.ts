@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BrokerGroup, type BrokerOptions } from './broker-group';
 import { type ControllerOptions, DledgerController } from './dledger-controller';
-import { nameRule, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
+import { nameRule, propRules, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
 import { type NameServerOptions, NameServerPair } from './name-server-pair';
 import type { Placement } from './placement';
 import type { Quorum } from './quorum';
@@ -133,6 +133,8 @@ export class RocketMqCluster extends Construct {
     private readonly props: RocketMqClusterProps,
   ) {
     super(scope, id);
+    enforce(this.node.path, propRules(props));
+    enforce(`${this.node.path}/controllers`, propRules({ ...props.controllers }));
     const { zones = [], quorum, release, placement, timing, clusterDomain } = props;
     const clusterName = props.clusterName ?? id;
     const names = zones.map(({ name }) => name);
@@ -177,6 +179,7 @@ export class RocketMqCluster extends Construct {
    * @throws if an option is wrong; the error lists everything that is.
    */
   public addBrokerGroup(brokerName: string, options: BrokerGroupOptions): BrokerGroup {
+    enforce(`${this.node.path}/${brokerName}`, propRules({ brokerName, ...options }));
     const { zones, release, placement, timing, clusterDomain, storage, brokers } = this.props;
     const { preferredMasterZone } = options;
     const position = zones.findIndex((zone) => preferredMasterZone !== undefined && zone.isSame(preferredMasterZone));

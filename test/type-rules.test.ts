@@ -1,6 +1,18 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Placement, ProtectedNamespace, Quorum, Sizing, Storage, Timing, Zone } from '../lib';
+import {
+  BrokerGroup,
+  DledgerController,
+  NameServerPair,
+  Placement,
+  ProtectedNamespace,
+  Quorum,
+  RocketMqCluster,
+  Sizing,
+  Storage,
+  Timing,
+  Zone,
+} from '../lib';
 import { problems } from './kube-objects';
 
 const [az1, az2] = [Zone.of('az1'), Zone.of('az2')];
@@ -49,4 +61,62 @@ test('A value of another copy of a package is taken', () => {
   });
   expect(other.Duration).not.toBe(Duration);
   expect(() => Timing.custom({ haHousekeepingInterval: other.Duration.seconds(4) })).not.toThrow();
+});
+
+describe('A property of a construct that the compiler would refuse is told as wrong input', () => {
+  const [storage, quorum, zones] = [Storage.of({ size }), Quorum.majority(az1, az2), [az1, az2]];
+  const addr = 'a:1';
+  const group = (more: object) =>
+    new BrokerGroup(chart(), 'x', {
+      ...{ clusterName: 'mq', brokerName: 'b', preferredMasterZone: az1, otherZone: az2, namesrvAddr: addr, controllerAddr: addr, storage },
+      ...more,
+    });
+  const controllers = (more: object) => new DledgerController(chart(), 'x', { clusterName: 'mq', quorum, ...more });
+  const nameServers = (more: object) => new NameServerPair(chart(), 'x', { clusterName: 'mq', zones, ...more });
+  const cluster = (more: object) => new RocketMqCluster(chart(), 'x', { zones, quorum, storage, ...more });
+  const ofCluster = (more: object) => cluster({}).addBrokerGroup('b', { preferredMasterZone: az1, ...more });
+
+  const wrong: { [prop: string]: [unknown, string] } = {
+    release: ['5.1.4', 'a Release'],
+    placement: ['guaranteed', 'a Placement'],
+    timing: ['FAST', 'a Timing'],
+    replication: ['ZERO_LOSS', 'a Replication'],
+    storage: ['100Gi', 'a Storage'],
+    quorum: ['witness', 'a Quorum'],
+    zones: [[az1, undefined], 'a list, each element a Zone'],
+    preferredMasterZone: ['az1', 'a Zone'],
+    handOverTimeout: [600, 'a Duration'],
+    sizing: [{}, 'a Sizing'],
+    config: [null, 'a mapping'],
+    affinity: [null, 'a mapping'],
+    tolerations: [[null], 'a list, each element a mapping'],
+    imagePullSecrets: [[undefined], 'a list, each element text'],
+    jvmFlags: ['x', 'a list, each element text'],
+    keepLeader: ['no', 'true or false'],
+  };
+  const everywhere = ['sizing', 'config', 'affinity', 'tolerations', 'imagePullSecrets', 'jvmFlags'];
+  test.each<[string, (more: object) => unknown, string[]]>([
+    ['group', group, ['release', 'placement', 'timing', 'replication', 'storage', 'preferredMasterZone', 'handOverTimeout', ...everywhere]],
+    ['set of controllers', controllers, ['release', 'placement', 'timing', 'storage', 'quorum', 'zones', 'keepLeader', ...everywhere]],
+    ['pair of name servers', nameServers, ['release', 'placement', 'zones', ...everywhere]],
+    ['cluster', cluster, ['release', 'placement', 'timing', 'storage', 'quorum', 'zones']],
+    ['group of a cluster', ofCluster, ['timing', 'replication', 'storage', 'preferredMasterZone', 'handOverTimeout', ...everywhere]],
+  ])('of a %s', (_, build, props) => {
+    for (const prop of props) {
+      const [value, allowed] = wrong[prop];
+      expect(problems(() => build({ [prop]: value }))).toEqual([
+        expect.stringMatching(`^\\[chart/x.*\\] ${prop} takes no such value, .*, allowed ${allowed};`),
+      ]);
+    }
+    expect(problems(() => build(Object.fromEntries(props.map((prop) => [prop, wrong[prop][0]]))))).toHaveLength(props.length);
+  });
+
+  test('of the controllers of a cluster, with where they are', () => {
+    expect(problems(() => cluster({ controllers: { storage: '5Gi' } }))).toEqual([expect.stringContaining('[chart/x/controllers] storage takes no')]);
+  });
+
+  test('of a group with weights, whose other zone is missing', () => {
+    const more = { placement: Placement.weighted(100, 1), otherZone: undefined };
+    expect(problems(() => group(more))).toEqual([expect.stringContaining('[chart/x] two zones are needed, got ["az1"]')]);
+  });
 });
