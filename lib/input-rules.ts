@@ -96,7 +96,7 @@ export function storageClassRule(storage: Storage | undefined, zones: Zone[]): R
     holds: strangers.length === 0,
     what: 'storageClassNames names zones in which nothing of this cluster stands',
     got: strangers,
-    allowed: zones.map(({ name }) => name).join(', '),
+    allowed: [...new Set(zones.map(({ name }) => name))].join(', '),
     fix: 'correct the names',
   };
 }

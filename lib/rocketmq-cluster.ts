@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BrokerGroup, type BrokerOptions } from './broker-group';
 import { type ControllerOptions, DledgerController } from './dledger-controller';
-import { nameRule, propRules, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
+import { hostNameRules, nameRule, propRules, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
 import { type NameServerOptions, NameServerPair } from './name-server-pair';
 import type { Placement } from './placement';
 import type { Quorum } from './quorum';
@@ -126,7 +126,10 @@ export class RocketMqCluster extends Construct {
   // A group may have any name, also one that a construct of the cluster has.
   private readonly scopeOfGroups: Construct;
 
-  /** @throws if a property is wrong; the error lists everything that is. */
+  /**
+   * @throws if a property is wrong; the error lists everything that is wrong with the cluster, or else with its controllers, or else with its
+   * name servers.
+   */
   constructor(
     scope: Construct,
     id: string,
@@ -135,7 +138,7 @@ export class RocketMqCluster extends Construct {
     super(scope, id);
     enforce(this.node.path, propRules(props));
     enforce(`${this.node.path}/controllers`, propRules({ ...props.controllers }));
-    const { zones = [], quorum, release, placement, timing, clusterDomain } = props;
+    const { zones = [], quorum, release, placement, timing, clusterDomain = 'cluster.local' } = props;
     const clusterName = props.clusterName ?? id;
     const names = zones.map(({ name }) => name);
     enforce(this.node.path, [
@@ -148,14 +151,13 @@ export class RocketMqCluster extends Construct {
         allowed: 'different zones',
         fix: 'name each zone once',
       },
-      ...(zones.length > 0 ? [sameLabelRule(zones)] : []),
+      sameLabelRule(zones),
+      ...hostNameRules(this, clusterDomain),
       quorumRule(quorum),
       storageRule(props.storage),
+      this.storageClassRule(props.storage),
+      this.storageClassRule(props.controllers?.storage),
     ]);
-    enforce(
-      this.node.path,
-      [props.storage, props.controllers?.storage].map((storage) => this.storageClassRule(storage)),
-    );
     this.clusterName = clusterName;
     const common = { clusterName, release, placement, clusterDomain };
     this.controllers = new DledgerController(this, 'controllers', {
@@ -243,7 +245,8 @@ export class RocketMqCluster extends Construct {
   }
 
   private storageClassRule(storage?: Storage): Rule {
-    return storageClassRule(storage, [...this.props.zones, ...this.props.quorum.zones]);
+    const { zones = [], quorum } = this.props;
+    return storageClassRule(storage, [...zones, ...(quorum?.zones ?? [])]);
   }
 
   private problems(): string[] {

@@ -42,7 +42,7 @@ export function isNamespace(name: unknown): boolean {
   return typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 }
 
-/** A name that becomes part of object and host names. Longer names would leave no room for the suffixes Kubernetes adds to pods. */
+/** A name that can become part of object and host names, as long as it may be. */
 export function isDnsLabel(name: unknown): boolean {
-  return typeof name === 'string' && name.length <= 52 && DNS_LABEL.test(name);
+  return typeof name === 'string' && DNS_LABEL.test(name);
 }

@@ -1,5 +1,6 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { Quorum, Replication, RocketMqCluster, type RocketMqClusterProps, Storage, Timing, Zone } from '../lib';
+import { problems } from './kube-objects';
 
 const [az1, az2, az3] = ['az1', 'az2', 'az3'].map((name) => Zone.of(name));
 const size = Size.gibibytes(100);
@@ -105,10 +106,15 @@ describe('A cluster that is wrong', () => {
     [
       'has such a class for its controllers',
       { controllers: { storage: Storage.of({ size, storageClassNames: { az9: 'x' } }) } },
-      /nothing of this cluster stands, got \["az9"\], allowed az1, az2/,
+      /nothing of this cluster stands, got \["az9"\], allowed az1, az2;/,
     ],
   ])('because it %s is refused', (_, more, message) => {
     expect(() => cluster(more)).toThrow(message);
+  });
+
+  test('because of much at once is told of it in one error', () => {
+    const storage = Storage.of({ size, storageClassNames: { az9: 'x' } });
+    expect(problems(() => cluster({ zones: [az1], clusterName: 'Mq', clusterDomain: '', quorum: undefined, storage }))).toHaveLength(5);
   });
 
   test('because a zone holds no broker is refused when it is synthesized', () => {
