@@ -206,22 +206,28 @@ export class RocketMqCluster extends Construct {
       },
       this.storageClassRule(options.storage),
     ]);
-    const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
-      storage,
-      timing,
-      ...withoutUndefined(brokers),
-      ...withoutUndefined(options),
-      clusterName: this.clusterName,
-      brokerName,
-      otherZone,
-      release,
-      placement,
-      clusterDomain,
-      namesrvAddr: this.namesrvAddr,
-      controllerAddr: this.controllerAddr,
-    });
-    this.groups.push(group);
-    return group;
+    try {
+      const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
+        storage,
+        timing,
+        ...withoutUndefined(brokers),
+        ...withoutUndefined(options),
+        clusterName: this.clusterName,
+        brokerName,
+        otherZone,
+        release,
+        placement,
+        clusterDomain,
+        namesrvAddr: this.namesrvAddr,
+        controllerAddr: this.controllerAddr,
+      });
+      this.groups.push(group);
+      return group;
+    } catch (error) {
+      // A construct that throws is a child of its scope already, and its name would be taken.
+      this.scopeOfGroups.node.tryRemoveChild(brokerName);
+      throw error;
+    }
   }
 
   /** Every name server's address, as clients take it: `host:9876;host:9876`. */

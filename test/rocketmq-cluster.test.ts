@@ -90,6 +90,14 @@ describe('A cluster', () => {
   });
 });
 
+test('A group that was refused can be added again when it is right, and nothing is left of the first', () => {
+  const mq = cluster();
+  expect(() => mq.addBrokerGroup('broker-0', { preferredMasterZone: az1, config: { colour: 'red' } })).toThrow('config key colour does not exist');
+  const group = mq.addBrokerGroup('broker-0', { preferredMasterZone: az1 });
+  expect(mq.brokerGroups).toEqual([group]);
+  expect(() => synth(mq)).not.toThrow();
+});
+
 describe('A cluster that is wrong', () => {
   test.each<[string, Partial<RocketMqClusterProps>, RegExp]>([
     ['has one zone', { zones: [az1] }, /a group needs two zones/],
