@@ -42,9 +42,9 @@ export interface BrokerOptions extends WorkloadOptions {
   readonly replication?: Replication;
 
   /**
-   * How soon a failure is noticed.
+   * How soon a failure is noticed. In a cluster it must leave how often the controllers look as the cluster has it: they are shared.
    *
-   * @default Timing.FAST
+   * @default - the timing of the cluster; without one Timing.FAST
    */
   readonly timing?: Timing;
 

@@ -9,7 +9,7 @@ import type { Quorum } from './quorum';
 import type { Release } from './release';
 import { describe, enforce, type Rule } from './rules';
 import type { Storage } from './storage';
-import type { Timing } from './timing';
+import { Timing } from './timing';
 import { withoutUndefined } from './without-undefined';
 import type { Zone } from './zone';
 
@@ -137,7 +137,7 @@ export class RocketMqCluster extends Construct {
   ) {
     super(scope, id);
     enforce(this.node.path, propRules(props));
-    enforce(`${this.node.path}/controllers`, propRules({ ...props.controllers }));
+    for (const part of ['brokers', 'controllers'] as const) enforce(`${this.node.path}/${part}`, propRules({ ...props[part] }));
     const { zones = [], quorum, release, placement, timing, clusterDomain = 'cluster.local' } = props;
     const clusterName = props.clusterName ?? id;
     const names = zones.map(({ name }) => name);
@@ -205,6 +205,7 @@ export class RocketMqCluster extends Construct {
         fix: 'choose another name',
       },
       this.storageClassRule(options.storage),
+      this.timingRule(options.timing ?? brokers?.timing),
     ]);
     try {
       const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
@@ -253,6 +254,18 @@ export class RocketMqCluster extends Construct {
   private storageClassRule(storage?: Storage): Rule {
     const { zones = [], quorum } = this.props;
     return storageClassRule(storage, [...zones, ...(quorum?.zones ?? [])]);
+  }
+
+  /** All groups share the controllers, which look as often as the cluster says. */
+  private timingRule(timing?: Timing): Rule {
+    const [own, common] = [timing ?? this.props.timing, this.props.timing].map((one) => JSON.stringify((one ?? Timing.FAST).controllerConfig));
+    return {
+      holds: own === common,
+      what: 'the timing of a group cannot change how often the controllers of the cluster look',
+      got: own,
+      allowed: common,
+      fix: 'set the timing of the cluster, or leave the scan intervals as they are there',
+    };
   }
 
   private problems(): string[] {

@@ -1,4 +1,4 @@
-import { Chart, Size, Testing } from 'cdk8s';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Quorum, Replication, RocketMqCluster, type RocketMqClusterProps, Storage, Timing, Zone } from '../lib';
 import { problems } from './kube-objects';
 
@@ -57,12 +57,12 @@ describe('A cluster', () => {
     mq.addBrokerGroup('broker-1', {
       preferredMasterZone: az2,
       config: { fileReservedTime: '48' },
-      timing: Timing.FAST,
+      timing: Timing.custom({ scanNotActiveBrokerInterval: Duration.seconds(5), scanInactiveMasterInterval: Duration.seconds(5) }),
       storage: storage.withSize(Size.tebibytes(1)),
     });
     const files = synth(mq).flatMap(({ data }) => data?.['broker.conf'] ?? []);
     expect(files[0]).toMatch(/failover timing: STOCK.*fileReservedTime=24/s);
-    expect(files[1]).toMatch(/failover timing: FAST.*fileReservedTime=48/s);
+    expect(files[1]).toMatch(/failover timing: custom.*fileReservedTime=48/s);
     const claims = synth(mq).flatMap(({ spec }) => spec?.volumeClaimTemplates?.[0].spec ?? []);
     expect([...new Set(claims.map((claim) => claim.resources.requests.storage))]).toEqual(['5Gi', '100Gi', '1Ti']);
     expect(new Set(claims.map(({ storageClassName }) => storageClassName))).toEqual(new Set(['local']));
@@ -138,6 +138,9 @@ describe('A cluster that is wrong', () => {
     expect(() => mq.addBrokerGroup('', { preferredMasterZone: az1 })).toThrow("brokerName becomes part of the workload name mq--0, got ''");
     expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az3 })).toThrow(
       /a group stands in zones of its cluster, got 'az3', allowed az1, az2/,
+    );
+    expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az1, timing: Timing.STOCK })).toThrow(
+      `the timing of a group cannot change how often the controllers of the cluster look, got '{"scanNotActiveBrokerInterval":"5000"`,
     );
     const misspelt = Storage.of({ size, storageClassNames: { az9: 'x' } });
     expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az1, storage: misspelt })).toThrow(

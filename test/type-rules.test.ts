@@ -111,8 +111,9 @@ describe('A property of a construct that the compiler would refuse is told as wr
     expect(problems(() => build(Object.fromEntries(props.map((prop) => [prop, wrong[prop][0]]))))).toHaveLength(props.length);
   });
 
-  test('of the controllers of a cluster, with where they are', () => {
+  test('of what a cluster passes on, with where it is', () => {
     expect(problems(() => cluster({ controllers: { storage: '5Gi' } }))).toEqual([expect.stringContaining('[chart/x/controllers] storage takes no')]);
+    expect(problems(() => cluster({ brokers: { timing: 'FAST' } }))).toEqual([expect.stringContaining('[chart/x/brokers] timing takes no')]);
   });
 
   test('of a group with weights, whose other zone is missing', () => {
