@@ -30,7 +30,8 @@ function givenUp({ placement, release, replication, timing, storage }: Choices):
     ...placement._givesUp(),
     ...(release.isRootless ? [] : ['restricted']),
     ...(replication?.keepsAcknowledged === false ? ['replication'] : []),
-    ...(replication?.staysWritable === false ? ['serving', 'config-dead'] : []),
+    ...(replication?.staysWritable === false ? ['serving'] : []),
+    ...(replication?.name === 'SEED_RECIPE' ? ['config-dead'] : []),
     ...(timing?.name === 'STOCK' ? ['timing'] : []),
     ...(storage?.retained === false ? ['paths'] : []),
   ];

@@ -236,6 +236,11 @@ describe('A rule that a preset gives up by its name', () => {
   test('gives up nothing else', () => {
     const patch = (cluster: RocketMqCluster) => cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
     expect(patched(patch, Placement.weighted(100, 1))).toThrow(/budgets: /);
+    const addDeadKey = (cluster: RocketMqCluster) => {
+      const { configMap } = cluster.brokerGroups[0];
+      configMap.addJsonPatch(JsonPatch.replace('/data/broker.conf', `${configMap.toJson().data['broker.conf']}totalReplicas=2\n`));
+    };
+    expect(patched(addDeadKey, undefined, { brokers: { replication: Replication.NEVER_SINGLE_COPY } })).toThrow(/config-dead: /);
   });
 });
 
