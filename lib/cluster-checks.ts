@@ -96,7 +96,7 @@ function duplicates(objects: ApiObject[], ours: Rendered[]): string[] {
             what: `two objects are the ${object.kind} ${object.name} of namespace ${namespace ?? 'none'}`,
             got: [other.node.path, object.node.path],
             allowed: 'one object of a kind and name in a namespace',
-            fix: 'give the cluster or the broker group another name',
+            fix: object.kind === 'Namespace' ? 'render it once' : 'give the cluster or the broker group another name',
           }),
         ];
   });

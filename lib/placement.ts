@@ -157,7 +157,7 @@ export class Placement {
         what: `the required node affinity term ${index + 1} speaks about the zone label ${labelKey}, which the guaranteed placement decides`,
         got: term,
         allowed: 'terms about other labels; the zone is added to each of them',
-        fix: 'choose the zone with preferredMasterZone and otherZone',
+        fix: `choose the zone with ${CHOSEN_WITH[identity.component]}`,
       })),
       ...together.map((term, index) => ({
         holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selects(term, own, own),
@@ -205,6 +205,9 @@ export class Placement {
     };
   }
 }
+
+/** The properties that say where pods stand. */
+const CHOSEN_WITH = { broker: 'preferredMasterZone and otherZone', nameserver: 'zones', controller: 'quorum' };
 
 const inZones = (zones: Zone[]) => ({ key: zones[0].labelKey, operator: 'In', values: zones.map(({ name }) => name) });
 

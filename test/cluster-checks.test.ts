@@ -136,6 +136,14 @@ describe('Two objects of one kind and name', () => {
     );
   });
 
+  test('are refused when they are namespaces, which are rendered once and never renamed', () => {
+    const problems = told((app) => {
+      for (const id of ['one', 'two']) new ProtectedNamespace(chartIn(app, id), 'namespace', { name: 'messaging' });
+      nameServers(chartIn(app));
+    });
+    expect(problems).toEqual([expect.stringMatching(/two objects are the Namespace messaging .*; render it once$/)]);
+  });
+
   test('are refused in one chart, for two groups of one name', () => {
     const problems = told((app) => {
       const chart = chartIn(app);
