@@ -110,7 +110,7 @@ function sameGroups(ours: Rendered[]): string[] {
     .flatMap(({ object: configMap, body }) => {
       const conf: string = body.data?.['broker.conf'] ?? '';
       const [, brokerName] = /^brokerName=(.*)$/m.exec(conf) ?? [];
-      const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1]}`;
+      const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1].split(';').sort()}`;
       const other = first.get(id);
       if (brokerName === undefined) return [];
       first.set(id, other ?? configMap.node.path);
