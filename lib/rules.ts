@@ -42,7 +42,7 @@ export function isNamespace(name: unknown): boolean {
   return typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 }
 
-/** A name that can become part of object and host names, as long as it may be. */
+/** A name that can become part of object and host names. How long it may be depends on what is added to it. */
 export function isDnsLabel(name: unknown): boolean {
   return typeof name === 'string' && DNS_LABEL.test(name);
 }

@@ -54,7 +54,8 @@ export class Sizing {
   /**
    * A size of one's own.
    *
-   * @throws if a property is of another type, an amount is not positive and whole, a request exceeds its limit, or the parts leave less than a quarter of the memory.
+   * @throws if a property is of another type, an amount is not positive and whole, a request exceeds its limit, or the parts leave less than a
+   * quarter of the memory.
    */
   public static of(props: SizingProps): Sizing {
     return new Sizing(props);

@@ -140,7 +140,8 @@ export class Timing {
   /**
    * Values of one's own; what is left out is as in {@link Timing.FAST}.
    *
-   * @throws if a period is no Duration, or a timeout is so short that ordinary delays look like failures, or so long that one dead name server holds up a failover.
+   * @throws if a period is no Duration, or a timeout is so short that ordinary delays look like failures, or so long that one dead name server
+   * holds up a failover.
    */
   public static custom(props: TimingProps): Timing {
     enforce('Timing.custom', typeRules({ ...props }, Object.fromEntries([...BROKER_KEYS, ...CONTROLLER_KEYS].map((key) => [key, Duration]))));
