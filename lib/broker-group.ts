@@ -5,7 +5,17 @@ import { checkCluster } from './cluster-checks';
 import { ADDED_AT_START, BROKER_DEFAULTS, brokerSections, ownedBrokerKeys } from './config/broker-conf';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { addressesRule, commitLogRule, hostNameRules, jvmFlagRules, nameRule, storageRule, tolerationRules, twoZoneRules } from './input-rules';
+import {
+  addressesRule,
+  commitLogRule,
+  hostNameRules,
+  jvmFlagRules,
+  nameRule,
+  propRules,
+  storageRule,
+  tolerationRules,
+  twoZoneRules,
+} from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { BROKER_NAME, MEMBER, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { PORTS } from './kube/ports-and-paths';
@@ -32,9 +42,9 @@ export interface BrokerOptions extends WorkloadOptions {
   readonly replication?: Replication;
 
   /**
-   * How soon a failure is noticed.
+   * How soon a failure is noticed. In a cluster it must leave how often the controllers look as the cluster has it: they are shared.
    *
-   * @default Timing.FAST
+   * @default - the timing of the cluster; without one Timing.FAST
    */
   readonly timing?: Timing;
 
@@ -132,6 +142,7 @@ export class BrokerGroup extends Construct {
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(scope: Construct, id: string, props: BrokerGroupProps) {
     super(scope, id);
+    enforce(this.node.path, propRules(props));
     const { clusterName: cluster, brokerName, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const { replication = Replication.ZERO_LOSS, timing = Timing.FAST, handOverTimeout = Duration.minutes(10), storage } = props;
     const component = 'broker' as const;
@@ -181,7 +192,9 @@ export class BrokerGroup extends Construct {
       ...sections.flatMap((section) => renderedRules(section.keys, keys, release.version)),
       ...renderedRules({ ...ADDED_AT_START, ...BROKER_DEFAULTS }, keys, release.version),
       ...configRules(props.config ?? {}, keys, ownedBrokerKeys(confProps), release.version),
-      ...zones.flatMap((zone, index) => (zone === undefined ? [] : placement._affinityRules(identityOf(index), podLabelsOf(index), props.affinity))),
+      ...(zones.includes(undefined as never)
+        ? []
+        : zones.flatMap((_, index) => placement._affinityRules(identityOf(index), podLabelsOf(index), props.affinity))),
       ...tolerationRules(props.tolerations),
       ...jvmFlagRules(props.jvmFlags),
     ]);

@@ -1,8 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { MANAGED_BY, MANAGER } from './kube/labels';
+import { type Part, WRITTEN } from './kube/kube-object';
 import { brokenPromises, type Choices, promise } from './promise';
+import type { Manifest } from './proof/facts/manifest';
+import { manifestProblems } from './proof/facts/read-manifests';
+import { podsOf } from './proof/pods';
 import { describe } from './rules';
+
+/** An object of ours, and what became of it: a JSON patch may have changed everything. */
+interface Rendered extends Manifest {
+  readonly object: ApiObject;
+  readonly part?: Part;
+}
 
 const checked = new WeakSet<IConstruct>();
 
@@ -20,20 +29,42 @@ export function checkCluster(scope: Construct, cluster: string, choices: Choices
 
 function appProblems(root: IConstruct): string[] {
   const objects = root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
-  const ours = objects.filter(({ metadata }) => metadata.getLabel(MANAGED_BY) === MANAGER);
-  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...deadAddresses(ours)];
+  const ours = objects.filter((object) => WRITTEN.has(object)).map((object) => ({ object, part: WRITTEN.get(object), body: object.toJson() }));
+  const unreadable = ours.flatMap(unreadableFields);
+  if (unreadable.length > 0) return unreadable;
+  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...wrongAddresses(ours)];
   // What is there twice would be judged twice.
-  return problems.length > 0 ? problems : brokenPromises(root, ours);
+  return problems.length > 0 ? problems : brokenPromises(root, [...ours, ...usedOfOthers(objects)]);
+}
+
+/** What a pod can name, or what can cover it. Workloads of others are their own affair, and those of another Kubernetes cluster may bear any name. */
+const USED = ['ConfigMap', 'PodDisruptionBudget', 'Service', 'ServiceAccount'];
+
+function usedOfOthers(objects: ApiObject[]): Manifest[] {
+  const others = objects.filter((object) => USED.includes(object.kind) && !WRITTEN.has(object)).map((object) => ({ body: object.toJson() }));
+  return others.filter((manifest) => manifestProblems(manifest).length === 0);
+}
+
+function unreadableFields(rendered: Rendered): string[] {
+  return manifestProblems(rendered).map(({ what }) =>
+    describe(undefined, {
+      holds: false,
+      what: `Kubernetes could not read an object as it was patched (${what.en})`,
+      got: rendered.object.node.path,
+      allowed: 'fields of the types that Kubernetes knows',
+      fix: 'correct the JSON patch',
+    }),
+  );
 }
 
 /** Whoever renders a namespace that allows no root, and images that need it, finds out from pods that are never made. */
-function refusedPods(objects: ApiObject[], ours: ApiObject[]): string[] {
+function refusedPods(objects: ApiObject[], ours: Rendered[]): string[] {
   const level = (object: ApiObject) => object.metadata.getLabel('pod-security.kubernetes.io/enforce');
   const restricted = objects.filter((object) => object.kind === 'Namespace' && level(object) === 'restricted').map(({ name }) => name);
   return ours
-    .filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace !== undefined && restricted.includes(metadata.namespace))
-    .filter((set) => set.toJson().spec.template.spec.securityContext?.runAsNonRoot !== true)
-    .map((set) =>
+    .filter(({ body }) => body.kind === 'StatefulSet' && restricted.includes(body.metadata.namespace))
+    .filter(({ body }) => body.spec.template.spec.securityContext?.runAsNonRoot !== true)
+    .map(({ object: set }) =>
       describe(undefined, {
         holds: false,
         what: `the pods of ${set.name} run as root, and its namespace, rendered here, enforces Pod Security "restricted"`,
@@ -48,8 +79,8 @@ function refusedPods(objects: ApiObject[], ours: ApiObject[]): string[] {
  * kubectl and Argo CD apply both, and the second wins. cdk8s itself writes them to the same file, or says nothing. Two that are not of this
  * library may be meant for two Kubernetes clusters.
  */
-function duplicates(objects: ApiObject[], ours: ApiObject[]): string[] {
-  const own = new Set(ours);
+function duplicates(objects: ApiObject[], ours: Rendered[]): string[] {
+  const own = new Set(ours.map(({ object }) => object));
   const first = new Map<string, ApiObject>();
   return objects.flatMap((object) => {
     // A chart gives its namespace to a Namespace too.
@@ -65,21 +96,21 @@ function duplicates(objects: ApiObject[], ours: ApiObject[]): string[] {
             what: `two objects are the ${object.kind} ${object.name} of namespace ${namespace ?? 'none'}`,
             got: [other.node.path, object.node.path],
             allowed: 'one object of a kind and name in a namespace',
-            fix: 'give the cluster or the broker group another name',
+            fix: object.kind === 'Namespace' ? 'render it once' : 'give the cluster or the broker group another name',
           }),
         ];
   });
 }
 
 /** Two groups in two namespaces share no object, but the controllers know them by one name and would elect one master for both. */
-function sameGroups(ours: ApiObject[]): string[] {
+function sameGroups(ours: Rendered[]): string[] {
   const first = new Map<string, string>();
   return ours
-    .filter(({ kind }) => kind === 'ConfigMap')
-    .flatMap((configMap) => {
-      const conf: string = configMap.toJson().data?.['broker.conf'] ?? '';
+    .filter(({ body }) => body.kind === 'ConfigMap')
+    .flatMap(({ object: configMap, body }) => {
+      const conf: string = body.data?.['broker.conf'] ?? '';
       const [, brokerName] = /^brokerName=(.*)$/m.exec(conf) ?? [];
-      const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1]}`;
+      const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1].split(';').sort()}`;
       const other = first.get(id);
       if (brokerName === undefined) return [];
       first.set(id, other ?? configMap.node.path);
@@ -100,51 +131,61 @@ const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;
 
 /**
  * An address below a Service that is rendered here, or that bears the name of a cluster whose name servers or controllers are rendered here,
- * must be that of a rendered pod. Others may exist already and cannot be judged.
+ * must be that of a rendered pod; and who names one of those pods must name the others. What else is named may exist already and cannot be judged.
  */
-function deadAddresses(ours: ApiObject[]): string[] {
-  const ofKind = (kind: string) => ours.filter((object) => object.kind === kind);
-  const label = (set: ApiObject, key: string) => set.metadata.getLabel(`app.kubernetes.io/${key}`);
+function wrongAddresses(ours: Rendered[]): string[] {
+  const ofKind = (kind: string) => ours.filter(({ body }) => body.kind === kind);
   // No list of addresses names brokers, which are most of the sets.
-  const sets = ofKind('StatefulSet').filter((set) => label(set, 'component') !== 'broker');
-  const pods = new Set(
-    sets.flatMap((set) => {
-      const { serviceName, replicas = 1, template } = set.toJson().spec;
-      const ports: number[] = template.spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
-      const names = Array.from({ length: replicas }, (_, ordinal) => `${set.name}-${ordinal}.${serviceName}.${set.metadata.namespace}`);
-      return names.flatMap((name) => ports.map((port) => `${label(set, 'component')} ${name}:${port}`));
-    }),
+  const sets = ofKind('StatefulSet').filter(({ part }) => part?.component !== 'broker');
+  const pods = new Map(
+    sets.flatMap(({ part, body }) =>
+      podsOf(body).map(({ name, namespace, spec }) => {
+        const ports: number[] = spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
+        const { component, cluster } = part as Part;
+        return [`${component} ${name}.${body.spec.serviceName}.${namespace}`, { name, kind: `${component} ${cluster} ${namespace}`, ports }] as const;
+      }),
+    ),
   );
-  const services = new Set(ofKind('Service').map(({ name, metadata }) => `${name}.${metadata.namespace}`));
-  const clusters = new Set(sets.map((set) => `${label(set, 'instance')} ${set.metadata.namespace}`));
+  const services = new Set(ofKind('Service').map(({ body: { metadata } }) => `${metadata.name}.${metadata.namespace}`));
+  const clusters = new Set(sets.map(({ part, body }) => `${part?.cluster} ${body.metadata.namespace}`));
   const isOurs = (service: string, namespace: string) =>
     services.has(`${service}.${namespace}`) || clusters.has(`${service.replace(/-[^-]*$/, '')} ${namespace}`);
   const problems = new Map<string, string>();
-  for (const configMap of ofKind('ConfigMap')) {
-    const { namespace = '' } = configMap.metadata;
-    for (const [key, address] of Object.values<string>(configMap.toJson().data ?? {}).flatMap(addressesIn)) {
-      const [host, port] = address.split(':');
-      // Within a namespace its name may be left out, and so may all that follows it.
-      const [first, second = '', third = namespace] = host.split('.');
+  const fix = 'pass namesrvAddr and controllerAddr of the constructs that are rendered';
+  for (const { body } of ofKind('ConfigMap')) {
+    const { name, namespace = '' } = body.metadata;
+    for (const { key, addresses } of Object.values<string>(body.data ?? {}).flatMap(listsIn)) {
       const component = key === 'namesrvAddr' ? 'nameserver' : 'controller';
-      const isPod = isOurs(second, third);
-      if ((!isPod && !isOurs(first, second || namespace)) || pods.has(`${component} ${first}.${second}.${third}:${port}`)) continue;
-      const rule = {
-        holds: false,
-        what: `${configMap.name} names an address of this cluster that no rendered pod has`,
-        got: address,
-        allowed: `in ${key} the addresses of ${component} pods that are rendered, or of another cluster`,
-        fix: 'pass namesrvAddr and controllerAddr of the constructs that are rendered',
-      };
-      problems.set(`${key} ${address}`, describe(undefined, rule));
+      const found = addresses.map((address) => {
+        const [host, port] = address.split(':');
+        // Within a namespace its name may be left out, and so may all that follows it.
+        const [first, second = '', third = namespace] = host.split('.');
+        const pod = pods.get(`${component} ${first}.${second}.${third}`);
+        const dead = !pod?.ports.includes(Number(port)) && (isOurs(second, third) || isOurs(first, second || namespace));
+        return { address, pod, dead };
+      });
+      const dead = found.filter((one) => one.dead);
+      for (const { address } of dead) {
+        const what = `${name} names an address of this cluster that no rendered pod has`;
+        const allowed = `in ${key} the addresses of ${component} pods that are rendered, or of another cluster`;
+        problems.set(`${key} ${address}`, describe(undefined, { holds: false, what, got: address, allowed, fix }));
+      }
+      const named = found.flatMap(({ pod }) => pod ?? []);
+      const left = [...pods.values()].filter((pod) => !named.includes(pod) && named.some(({ kind }) => kind === pod.kind));
+      if (dead.length > 0 || left.length === 0) continue;
+      const what = `${name} leaves out some of the ${component} pods that are rendered here`;
+      const allowed = `in ${key} also ${left.map((pod) => pod.name).join(', ')}`;
+      const list = addresses.join(';');
+      problems.set(`${key} ${list}`, describe(undefined, { holds: false, what, got: list, allowed, fix }));
     }
   }
   return [...problems.values()];
 }
 
-/** Each address of a configuration file, with the key that lists it. Only the list of peers has an id before each address. */
-function addressesIn(text: string): string[][] {
-  return [...text.matchAll(LISTS)].flatMap(([, key, list]) =>
-    list.split(';').map((address) => [key, key === 'controllerDLegerPeers' ? address.slice(address.indexOf('-') + 1) : address]),
-  );
+/** Each list of addresses of a configuration file. Only that of the peers has an id before each address. */
+function listsIn(text: string): { key: string; addresses: string[] }[] {
+  return [...text.matchAll(LISTS)].map(([, key, list]) => ({
+    key,
+    addresses: list.split(';').map((address) => (key === 'controllerDLegerPeers' ? address.slice(address.indexOf('-') + 1) : address)),
+  }));
 }

@@ -5,7 +5,7 @@ import { checkCluster } from './cluster-checks';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
 import type { ConfigKeys } from './config/keys';
-import { hostNameRules, jvmFlagRules, nameRule, quorumRule, sameLabelRule, tolerationRules } from './input-rules';
+import { hostNameRules, jvmFlagRules, nameRule, propRules, quorumRule, sameLabelRule, tolerationRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { CONTROLLER_ID, objectLabels, selectorLabels, ZONE } from './kube/labels';
 import { DATA, PORTS } from './kube/ports-and-paths';
@@ -143,6 +143,7 @@ export class DledgerController extends Construct {
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(scope: Construct, id: string, props: DledgerControllerProps) {
     super(scope, id);
+    enforce(this.node.path, propRules(props));
     const { clusterName: cluster, quorum, release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const { timing = Timing.FAST, storage = Storage.of({ size: Size.gibibytes(5) }) } = props;
     const component = 'controller' as const;

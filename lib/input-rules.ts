@@ -1,14 +1,47 @@
-import { Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { mebibytes } from './kube/quantity';
 import { STAY } from './kube/tolerations';
-import type { Quorum } from './quorum';
+import { Placement } from './placement';
+import { Quorum } from './quorum';
+import { Release } from './release';
+import { Replication } from './replication';
 import { isDnsLabel, isNamespace, type Rule } from './rules';
-import type { Storage } from './storage';
-import type { Zone } from './zone';
+import { Sizing } from './sizing';
+import { Storage } from './storage';
+import { Timing } from './timing';
+import { type Type, typeRules } from './type-rules';
+import { Zone } from './zone';
 
 // Rules that several constructs share.
+
+/** The properties of the constructs: each name means one thing everywhere. */
+const TYPES: { [prop: string]: Type } = {
+  affinity: Object,
+  brokerName: String,
+  clusterName: String,
+  config: Object,
+  handOverTimeout: Duration,
+  imagePullSecrets: [String],
+  jvmFlags: [String],
+  keepLeader: Boolean,
+  otherZone: Zone,
+  placement: Placement,
+  preferredMasterZone: Zone,
+  priorityClassName: String,
+  quorum: Quorum,
+  release: Release,
+  replication: Replication,
+  sizing: Sizing,
+  storage: Storage,
+  timing: Timing,
+  tolerations: [Object],
+  zones: [Zone],
+};
+
+/** What must hold before anything is derived from the properties of a construct. */
+export const propRules = (props: object): Rule[] => typeRules({ ...props }, TYPES);
 
 /** A name that becomes part of a workload's name. */
 export function nameRule(what: string, name: unknown, workload: string): Rule {
@@ -63,7 +96,7 @@ export function storageClassRule(storage: Storage | undefined, zones: Zone[]): R
     holds: strangers.length === 0,
     what: 'storageClassNames names zones in which nothing of this cluster stands',
     got: strangers,
-    allowed: zones.map(({ name }) => name).join(', '),
+    allowed: [...new Set(zones.map(({ name }) => name))].join(', '),
     fix: 'correct the names',
   };
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { checkCluster } from './cluster-checks';
 import { confFile, sorted } from './config/conf-file';
 import { configRules, renderedRules } from './config/config-rules';
-import { hostNameRules, jvmFlagRules, nameRule, tolerationRules, twoZoneRules } from './input-rules';
+import { hostNameRules, jvmFlagRules, nameRule, propRules, tolerationRules, twoZoneRules } from './input-rules';
 import { headlessService, immutableConfigMap, podDisruptionBudget, WAVE } from './kube/kube-object';
 import { objectLabels, selectorLabels } from './kube/labels';
 import { DATA, PORTS } from './kube/ports-and-paths';
@@ -81,6 +81,7 @@ export class NameServerPair extends Construct {
   /** @throws if a property is wrong; the error lists everything that is. */
   constructor(scope: Construct, id: string, props: NameServerPairProps) {
     super(scope, id);
+    enforce(this.node.path, propRules(props));
     const { clusterName: cluster, zones = [], release = Release.V5_1_4, placement = Placement.guaranteed(), clusterDomain = 'cluster.local' } = props;
     const component = 'nameserver' as const;
     const selector = selectorLabels(cluster, component);

@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { HOSTNAME, type Pod } from './proof/cluster';
 import { selects } from './proof/scheduling';
 import { enforce, type Rule } from './rules';
+import { typeRules } from './type-rules';
 import type { Zone } from './zone';
 
 /** Whether two pods of one kind may share a node. */
@@ -44,8 +45,11 @@ export class Placement {
   /**
    * Every member is pinned to its zone, and required rules keep the members of a group in different zones on any state of the cluster. A pod
    * whose place is gone waits (Pending) instead of moving to its peer's zone, where it would protect nothing.
+   *
+   * @throws if nodeSpread is no NodeSpread.
    */
   public static guaranteed(options: GuaranteedPlacementOptions = {}): Placement {
+    enforce('Placement.guaranteed', typeRules({ ...options }, { nodeSpread: NodeSpread }));
     return new Placement('guaranteed', options.nodeSpread ?? NodeSpread.REQUIRED);
   }
 
@@ -153,7 +157,7 @@ export class Placement {
         what: `the required node affinity term ${index + 1} speaks about the zone label ${labelKey}, which the guaranteed placement decides`,
         got: term,
         allowed: 'terms about other labels; the zone is added to each of them',
-        fix: 'choose the zone with preferredMasterZone and otherZone',
+        fix: `choose the zone with ${CHOSEN_WITH[identity.component]}`,
       })),
       ...together.map((term, index) => ({
         holds: !apart.some(({ topologyKey }) => topologyKey === term.topologyKey) || !selects(term, own, own),
@@ -201,6 +205,9 @@ export class Placement {
     };
   }
 }
+
+/** The properties that say where pods stand. */
+const CHOSEN_WITH = { broker: 'preferredMasterZone and otherZone', nameserver: 'zones', controller: 'quorum' };
 
 const inZones = (zones: Zone[]) => ({ key: zones[0].labelKey, operator: 'In', values: zones.map(({ name }) => name) });
 

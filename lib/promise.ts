@@ -1,7 +1,8 @@
-import { type ApiObject, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Placement } from './placement';
 import { factsOf } from './proof/facts/facts';
+import type { Manifest } from './proof/facts/manifest';
 import { Outcome } from './proof/verdict';
 import { verdictsOf } from './proof/verify/proof-rule';
 import { RULES } from './proof/verify/rules';
@@ -29,7 +30,8 @@ function givenUp({ placement, release, replication, timing, storage }: Choices):
     ...placement._givesUp(),
     ...(release.isRootless ? [] : ['restricted']),
     ...(replication?.keepsAcknowledged === false ? ['replication'] : []),
-    ...(replication?.staysWritable === false ? ['serving', 'config-dead'] : []),
+    ...(replication?.staysWritable === false ? ['serving'] : []),
+    ...(replication?.name === 'SEED_RECIPE' ? ['config-dead'] : []),
     ...(timing?.name === 'STOCK' ? ['timing'] : []),
     ...(storage?.retained === false ? ['paths'] : []),
   ];
@@ -56,8 +58,8 @@ export function promise(scope: Construct, cluster: string, choices: Choices): vo
  * What keeps an app from being synthesized: an invariant that the rendered manifests break and nobody gave up by name. The constructs render
  * them right; this judges what became of them, because a JSON patch of the user can change every rule afterwards.
  */
-export function brokenPromises(root: IConstruct, ours: ApiObject[]): string[] {
-  const { clusters } = factsOf(ours.map((object) => ({ body: object.toJson() })));
+export function brokenPromises(root: IConstruct, manifests: Manifest[]): string[] {
+  const { clusters } = factsOf(manifests);
   const lines = clusters.flatMap((cluster) => {
     const given = givenUpIn.get(root)?.get(clusterKey(cluster.namespace, cluster.name)) ?? new Set();
     const asked = RULES.filter(({ id }) => !NOT_ASKED_HERE.includes(id) && !given.has(id));

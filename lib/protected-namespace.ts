@@ -1,7 +1,9 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { WRITTEN } from './kube/kube-object';
 import { MANAGED_BY, MANAGER } from './kube/labels';
 import { enforce, isNamespace } from './rules';
+import { typeRules } from './type-rules';
 
 /** How much Pod Security allows in a namespace. */
 export enum PodSecurityLevel {
@@ -33,7 +35,7 @@ export class ProtectedNamespace extends Construct {
   /** The Namespace. */
   public readonly apiObject: ApiObject;
 
-  /** @throws if the name is no DNS label. */
+  /** @throws if the name is no DNS label, or podSecurity no PodSecurityLevel. */
   constructor(scope: Construct, id: string, props: ProtectedNamespaceProps) {
     super(scope, id);
     const { name, podSecurity = PodSecurityLevel.RESTRICTED } = props;
@@ -45,6 +47,7 @@ export class ProtectedNamespace extends Construct {
         allowed: 'lower-case letters, digits and "-"',
         fix: 'choose another name',
       },
+      ...typeRules(props, { podSecurity: PodSecurityLevel }),
     ]);
     const levels = ['enforce', 'audit', 'warn'].flatMap((mode) => [
       [`pod-security.kubernetes.io/${mode}`, podSecurity],
@@ -64,6 +67,7 @@ export class ProtectedNamespace extends Construct {
         annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false', 'argocd.argoproj.io/sync-wave': '-20' },
       },
     });
+    WRITTEN.set(this.apiObject, undefined);
     // The chart puts its own namespace on every object, but a Namespace is in none.
     if (this.apiObject.chart.namespace !== undefined) this.apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }

@@ -1,5 +1,6 @@
 import { majorityOf } from './proof/majority';
 import { enforce } from './rules';
+import { typeRule, typeRules } from './type-rules';
 import { Zone } from './zone';
 
 /** Options of {@link Quorum.witness}. */
@@ -45,10 +46,11 @@ export class Quorum {
   /**
    * One voter in each of three zones. The loss of any of them is survived without hands. The third needs no broker and little memory.
    *
-   * @throws if two of the zones are the same.
+   * @throws if a zone is missing, or two of them are the same.
    */
   public static witness(first: Zone, second: Zone, witness: Zone, options: WitnessOptions = {}): Quorum {
     const zones = [first, second, witness];
+    enforce('Quorum.witness', [typeRule('zones', zones, [Zone]), ...typeRules({ ...options }, { onControlPlane: Boolean })]);
     enforce('Quorum.witness', [
       {
         holds: Zone._distinct(zones).length === 3,
@@ -69,9 +71,10 @@ export class Quorum {
    * Two voters in one zone and one in another, for those who have no third location. The loss of the second zone is survived without
    * hands; after the loss of the first an operator must start a controller in the other.
    *
-   * @throws if the zones are the same.
+   * @throws if a zone is missing, or they are the same.
    */
   public static majority(majority: Zone, minority: Zone): Quorum {
+    enforce('Quorum.majority', [typeRule('zones', [majority, minority], [Zone])]);
     enforce('Quorum.majority', [
       {
         holds: !majority.isSame(minority),
@@ -91,17 +94,21 @@ export class Quorum {
   /**
    * One voter that prefers a zone and is not pinned, so that an operator can move it. While it is away nothing is elected, and a group that
    * has lost a member stops acknowledging.
+   *
+   * @throws if the zone is missing.
    */
   public static single(zone: Zone): Quorum {
+    enforce('Quorum.single', [typeRule('zone', zone, Zone)]);
     return new Quorum('single', [voter(zone, 0, false)]);
   }
 
   /**
    * Any odd number of pinned voters, a zone for each.
    *
-   * @throws if the number is even, or the loss of a zone needs hands that are not accepted by name.
+   * @throws if a zone is missing, the number is even, or the loss of a zone needs hands that are not accepted by name.
    */
   public static of(zones: Zone[], options: QuorumOptions = {}): Quorum {
+    enforce('Quorum.of', [typeRule('zones', zones, [Zone]), ...typeRules({ ...options }, { acceptHandsFor: [Zone] })]);
     const quorum = new Quorum(
       'custom',
       zones.map((zone, index) => voter(zone, index, true)),

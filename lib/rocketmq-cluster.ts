@@ -2,14 +2,14 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BrokerGroup, type BrokerOptions } from './broker-group';
 import { type ControllerOptions, DledgerController } from './dledger-controller';
-import { nameRule, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
+import { hostNameRules, nameRule, propRules, quorumRule, sameLabelRule, storageClassRule, storageRule } from './input-rules';
 import { type NameServerOptions, NameServerPair } from './name-server-pair';
 import type { Placement } from './placement';
 import type { Quorum } from './quorum';
 import type { Release } from './release';
 import { describe, enforce, type Rule } from './rules';
 import type { Storage } from './storage';
-import type { Timing } from './timing';
+import { Timing } from './timing';
 import { withoutUndefined } from './without-undefined';
 import type { Zone } from './zone';
 
@@ -126,14 +126,19 @@ export class RocketMqCluster extends Construct {
   // A group may have any name, also one that a construct of the cluster has.
   private readonly scopeOfGroups: Construct;
 
-  /** @throws if a property is wrong; the error lists everything that is. */
+  /**
+   * @throws if a property is wrong; the error lists everything that is wrong with the cluster, or else with its controllers, or else with its
+   * name servers.
+   */
   constructor(
     scope: Construct,
     id: string,
     private readonly props: RocketMqClusterProps,
   ) {
     super(scope, id);
-    const { zones = [], quorum, release, placement, timing, clusterDomain } = props;
+    enforce(this.node.path, propRules(props));
+    for (const part of ['brokers', 'controllers'] as const) enforce(`${this.node.path}/${part}`, propRules({ ...props[part] }));
+    const { zones = [], quorum, release, placement, timing, clusterDomain = 'cluster.local' } = props;
     const clusterName = props.clusterName ?? id;
     const names = zones.map(({ name }) => name);
     enforce(this.node.path, [
@@ -146,14 +151,13 @@ export class RocketMqCluster extends Construct {
         allowed: 'different zones',
         fix: 'name each zone once',
       },
-      ...(zones.length > 0 ? [sameLabelRule(zones)] : []),
+      sameLabelRule(zones),
+      ...hostNameRules(this, clusterDomain),
       quorumRule(quorum),
       storageRule(props.storage),
+      this.storageClassRule(props.storage),
+      this.storageClassRule(props.controllers?.storage),
     ]);
-    enforce(
-      this.node.path,
-      [props.storage, props.controllers?.storage].map((storage) => this.storageClassRule(storage)),
-    );
     this.clusterName = clusterName;
     const common = { clusterName, release, placement, clusterDomain };
     this.controllers = new DledgerController(this, 'controllers', {
@@ -177,6 +181,7 @@ export class RocketMqCluster extends Construct {
    * @throws if an option is wrong; the error lists everything that is.
    */
   public addBrokerGroup(brokerName: string, options: BrokerGroupOptions): BrokerGroup {
+    enforce(`${this.node.path}/${brokerName}`, propRules({ brokerName, ...options }));
     const { zones, release, placement, timing, clusterDomain, storage, brokers } = this.props;
     const { preferredMasterZone } = options;
     const position = zones.findIndex((zone) => preferredMasterZone !== undefined && zone.isSame(preferredMasterZone));
@@ -200,23 +205,30 @@ export class RocketMqCluster extends Construct {
         fix: 'choose another name',
       },
       this.storageClassRule(options.storage),
+      this.timingRule(options.timing ?? brokers?.timing),
     ]);
-    const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
-      storage,
-      timing,
-      ...withoutUndefined(brokers),
-      ...withoutUndefined(options),
-      clusterName: this.clusterName,
-      brokerName,
-      otherZone,
-      release,
-      placement,
-      clusterDomain,
-      namesrvAddr: this.namesrvAddr,
-      controllerAddr: this.controllerAddr,
-    });
-    this.groups.push(group);
-    return group;
+    try {
+      const group = new BrokerGroup(this.scopeOfGroups, brokerName, {
+        storage,
+        timing,
+        ...withoutUndefined(brokers),
+        ...withoutUndefined(options),
+        clusterName: this.clusterName,
+        brokerName,
+        otherZone,
+        release,
+        placement,
+        clusterDomain,
+        namesrvAddr: this.namesrvAddr,
+        controllerAddr: this.controllerAddr,
+      });
+      this.groups.push(group);
+      return group;
+    } catch (error) {
+      // A construct that throws is a child of its scope already, and its name would be taken.
+      this.scopeOfGroups.node.tryRemoveChild(brokerName);
+      throw error;
+    }
   }
 
   /** Every name server's address, as clients take it: `host:9876;host:9876`. */
@@ -240,7 +252,20 @@ export class RocketMqCluster extends Construct {
   }
 
   private storageClassRule(storage?: Storage): Rule {
-    return storageClassRule(storage, [...this.props.zones, ...this.props.quorum.zones]);
+    const { zones = [], quorum } = this.props;
+    return storageClassRule(storage, [...zones, ...(quorum?.zones ?? [])]);
+  }
+
+  /** All groups share the controllers, which look as often as the cluster says. */
+  private timingRule(timing?: Timing): Rule {
+    const [own, common] = [timing ?? this.props.timing, this.props.timing].map((one) => JSON.stringify((one ?? Timing.FAST).controllerConfig));
+    return {
+      holds: own === common,
+      what: 'the timing of a group cannot change how often the controllers of the cluster look',
+      got: own,
+      allowed: common,
+      fix: 'set the timing of the cluster, or leave the scan intervals as they are there',
+    };
   }
 
   private problems(): string[] {

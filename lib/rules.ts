@@ -42,7 +42,7 @@ export function isNamespace(name: unknown): boolean {
   return typeof name === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 }
 
-/** A name that becomes part of object and host names. Longer names would leave no room for the suffixes Kubernetes adds to pods. */
+/** A name that can become part of object and host names. How long it may be depends on what is added to it. */
 export function isDnsLabel(name: unknown): boolean {
-  return typeof name === 'string' && name.length <= 52 && DNS_LABEL.test(name);
+  return typeof name === 'string' && DNS_LABEL.test(name);
 }

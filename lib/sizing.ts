@@ -1,7 +1,8 @@
-import type { Size } from 'cdk8s';
-import type { Cpu } from 'cdk8s-plus-27';
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { cpuQuantity, mebibytes, millicores, sizeQuantity } from './kube/quantity';
 import { enforce } from './rules';
+import { typeRule, typeRules } from './type-rules';
 
 /** Properties of a {@link Sizing}. */
 export interface SizingProps {
@@ -53,13 +54,19 @@ export class Sizing {
   /**
    * A size of one's own.
    *
-   * @throws if an amount is not positive and whole, a request exceeds its limit, or the parts leave less than a quarter of the memory.
+   * @throws if a property is of another type, an amount is not positive and whole, a request exceeds its limit, or the parts leave less than a
+   * quarter of the memory.
    */
   public static of(props: SizingProps): Sizing {
     return new Sizing(props);
   }
 
   private constructor(private readonly props: SizingProps) {
+    enforce('Sizing', [
+      typeRule('cpuRequest', props?.cpuRequest, Cpu),
+      typeRule('memoryLimit', props?.memoryLimit, Size),
+      ...typeRules({ ...props }, { cpuLimit: Cpu, memoryRequest: Size }),
+    ]);
     const { cpuRequest, cpuLimit, memoryLimit, memoryRequest = memoryLimit } = props;
     const { heapPercent = HEAP_PERCENT, directMemoryPercent = DIRECT_MEMORY_PERCENT } = props;
     const wholeMillis = (cpu: Cpu) => Number.isSafeInteger(millicores(cpu)) && millicores(cpu) > 0;

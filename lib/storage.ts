@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { mebibytes } from './kube/quantity';
 import { enforce } from './rules';
+import { typeRule, typeRules } from './type-rules';
 import type { Zone } from './zone';
 
 /** Properties of a {@link Storage}. */
@@ -55,7 +56,7 @@ export class Storage {
   /**
    * Claims of one size.
    *
-   * @throws if the size is not a positive number of mebibytes.
+   * @throws if a property is of another type, or the size is not a positive number of mebibytes.
    */
   public static of(props: StorageProps): Storage {
     return new Storage(props);
@@ -69,6 +70,10 @@ export class Storage {
   private readonly storageClassNames: { [zone: string]: string };
 
   private constructor(props: StorageProps) {
+    enforce('Storage', [
+      typeRule('size', props?.size, Size),
+      ...typeRules({ ...props }, { storageClassName: String, storageClassNames: Object, retained: Boolean }),
+    ]);
     enforce('Storage', [
       {
         holds: Number.isSafeInteger(mebibytes(props.size)) && mebibytes(props.size) > 0,

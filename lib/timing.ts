@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { timingRules } from './config/timing-rules';
 import { enforce } from './rules';
+import { typeRules } from './type-rules';
 import { withoutUndefined } from './without-undefined';
 
 /** Properties of a {@link Timing}, spelt as in broker.conf and controller.conf. */
@@ -139,9 +140,11 @@ export class Timing {
   /**
    * Values of one's own; what is left out is as in {@link Timing.FAST}.
    *
-   * @throws if a timeout is so short that ordinary delays look like failures, or so long that one dead name server holds up a failover.
+   * @throws if a period is no Duration, or a timeout is so short that ordinary delays look like failures, or so long that one dead name server
+   * holds up a failover.
    */
   public static custom(props: TimingProps): Timing {
+    enforce('Timing.custom', typeRules({ ...props }, Object.fromEntries([...BROKER_KEYS, ...CONTROLLER_KEYS].map((key) => [key, Duration]))));
     const timing = new Timing('custom', { ...Timing.FAST.values, ...withoutUndefined(props) });
     timing.check();
     return timing;

@@ -136,6 +136,14 @@ describe('Two objects of one kind and name', () => {
     );
   });
 
+  test('are refused when they are namespaces, which are rendered once and never renamed', () => {
+    const problems = told((app) => {
+      for (const id of ['one', 'two']) new ProtectedNamespace(chartIn(app, id), 'namespace', { name: 'messaging' });
+      nameServers(chartIn(app));
+    });
+    expect(problems).toEqual([expect.stringMatching(/two objects are the Namespace messaging .*; render it once$/)]);
+  });
+
   test('are refused in one chart, for two groups of one name', () => {
     const problems = told((app) => {
       const chart = chartIn(app);
@@ -233,6 +241,19 @@ describe('An address', () => {
     expect(toldOfAddress(addresses)).toEqual([]);
   });
 
+  test.each([
+    ['alone', `mq-nameserver-0.${NS}`, 'mq-nameserver-1'],
+    ['beside one outside', `${OUTSIDE};mq-nameserver-1.${NS}`, 'mq-nameserver-0'],
+  ])('of one name server, %s, is refused where the other one is rendered too', (_, addresses, other) => {
+    const what = 'leaves out some of the nameserver pods that are rendered here';
+    expect(toldOfAddress(addresses)).toEqual([expect.stringContaining(`${what}, got '${addresses}', allowed in namesrvAddr also ${other}; pass`)]);
+  });
+
+  test('of one controller is refused where three are rendered', () => {
+    const problems = toldOfAddress(OUTSIDE, { controllerAddr: 'mq-controller-1-0.mq-controller:9878' });
+    expect(problems).toEqual([expect.stringContaining('allowed in controllerAddr also mq-controller-0-0, mq-controller-2-0; pass namesrvAddr')]);
+  });
+
   test('of a cluster that exists already is fine for groups that are added to it', () => {
     const problems = told((app) =>
       group(chartIn(app), {
@@ -323,6 +344,24 @@ describe('Two groups of one name in two namespaces', () => {
     const problems = told((app) => {
       for (const namespace of ['one', 'two']) group(chartIn(app, namespace, namespace));
     });
-    expect(problems.length).toBeGreaterThan(0);
+    expect(problems).toEqual([expect.stringContaining('two groups with the same controllers are called b')]);
+  });
+
+  test('are refused in whichever order they name the controllers', () => {
+    const problems = told((app) => {
+      group(chartIn(app, 'one', 'one'), { controllerAddr: 'a.org:1;b.org:1' });
+      group(chartIn(app, 'two', 'two'), { controllerAddr: 'b.org:1;a.org:1' });
+    });
+    expect(problems).toHaveLength(1);
+  });
+
+  test.each([
+    ['10.0.0.1:9878', '10.0.0.2:9878'],
+    ['a.b.c.one.org:9878', 'a.b.c.two.org:9878'],
+  ])('are fine with controllers of their own: %s and %s', (...addresses) => {
+    const problems = told((app) => {
+      for (const [index, controllerAddr] of addresses.entries()) group(chartIn(app, `c${index}`, `n${index}`), { controllerAddr });
+    });
+    expect(problems).toEqual([]);
   });
 });

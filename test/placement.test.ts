@@ -109,10 +109,6 @@ describe('A guaranteed placement', () => {
   test('puts no label on pods', () => {
     for (const identity of [broker, nameServer, controller]) expect(placement._podLabels(identity)).toEqual({});
   });
-
-  test('keeps nodes apart when the spread is misspelt', () => {
-    expect(Placement.guaranteed({ nodeSpread: 'REQUIRED' as never })._affinity(broker)).toEqual(Placement.guaranteed()._affinity(broker));
-  });
 });
 
 describe('A weighted placement', () => {
@@ -345,7 +341,10 @@ describe("The rules for a user's affinity", () => {
       expect.stringContaining(`the required node affinity term 1 speaks about the zone label ${KEY}, which the guaranteed placement decides`),
     ]);
     expect(told(user, Placement.guaranteed({ nodeSpread: NodeSpread.PREFERRED }))).toHaveLength(1);
-    expect(told(user, Placement.guaranteed(), nameServer)).toHaveLength(1);
+    const [ofNameServer] = told(user, Placement.guaranteed(), nameServer);
+    expect(ofNameServer).toMatch(/; choose the zone with zones$/);
+    const [ofController] = told(user, Placement.guaranteed(), { ...controller, pinned: true });
+    expect(ofController).toMatch(/; choose the zone with quorum$/);
   });
 
   test('leave the zone to the user of a weighted placement, and of a pod that may roam', () => {

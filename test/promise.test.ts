@@ -1,5 +1,6 @@
-import { type ApiObject, type App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
+import { ApiObject, type App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { NodeSpread, Placement, Quorum, Release, Replication, RocketMqCluster, Storage, Timing, Zone } from '../lib';
+import { synthProblems } from './kube-objects';
 
 const [az1, az2] = [Zone.of('az1', { labelKey: 'az' }), Zone.of('az2', { labelKey: 'az' })];
 
@@ -127,12 +128,82 @@ describe('An invariant that a JSON patch has voided', () => {
     expect(patched((cluster) => void patch(cluster))).toThrow(new RegExp(`${rule}: `));
   });
 
+  test('is refused although the labels of the object say that somebody else wrote it', () => {
+    const synth = patched((cluster) => {
+      const { podDisruptionBudget } = cluster.brokerGroups[0];
+      podDisruptionBudget.metadata.addLabel('app.kubernetes.io/managed-by', 'somebody');
+      podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
+    });
+    expect(synth).toThrow(/budgets: .*, got 'PodDisruptionBudget mq-broker-0 leaves 0/);
+  });
+
   test('is told with everything else that is broken, each line once', () => {
     const synth = patched((cluster) => {
       for (const index of [0, 1]) member(cluster, index).addJsonPatch(JsonPatch.remove(`${CONTAINER}/lifecycle`));
       cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
     });
     expect(synth).toThrow(/budgets: .*\n(.*\n)*.*hand-over: .*mq-broker-0-0-0 has no preStop hook(.*\n)*.*mq-broker-0-1-0 has no preStop hook/);
+  });
+});
+
+describe('A JSON patch after which Kubernetes could not read an object', () => {
+  test.each([
+    ['containers that are no list', 'containers must be a list', JsonPatch.replace('/spec/template/spec/containers', {})],
+    ['a pod without a spec', 'template.spec is missing', JsonPatch.remove('/spec/template/spec')],
+    ['replicas as text', 'spec.replicas must be a whole number', JsonPatch.replace('/spec/replicas', '1')],
+    ['no metadata', 'metadata is missing', JsonPatch.remove('/metadata')],
+  ])('is refused by the name of the field: %s', (_, field, patch) => {
+    const app = Testing.app();
+    member(clusterIn(app), 1).addJsonPatch(patch);
+    expect(synthProblems(app)).toEqual([expect.stringContaining(field)]);
+    expect(synthProblems(app)[0]).toContain(
+      "got 'chart/mq/groups/broker-0/member-1', allowed fields of the types that Kubernetes knows; correct the JSON patch",
+    );
+  });
+
+  test('is no matter where a field is null, which counts as absent', () => {
+    expect(patched((cluster) => cluster.controllers.voters[0].statefulSet.addJsonPatch(JsonPatch.add('/spec/ordinals', null)))).not.toThrow();
+    expect(patched((cluster) => member(cluster, 0).addJsonPatch(JsonPatch.add('/spec/template/spec/topologySpreadConstraints', null)))).not.toThrow();
+  });
+});
+
+describe('What somebody else renders in the app', () => {
+  const withMore = (kind: string, more: object, patch: (cluster: RocketMqCluster) => void = () => {}) => {
+    const app = Testing.app();
+    patch(clusterIn(app));
+    const chart = new Chart(app, 'more', { namespace: 'mq' });
+    new ApiObject(chart, 'mine', { apiVersion: kind === 'PodDisruptionBudget' ? 'policy/v1' : 'v1', kind, metadata: { name: 'mine' }, ...more });
+    return synthProblems(app);
+  };
+  const mount = (cluster: RocketMqCluster) =>
+    member(cluster, 0).addJsonPatch(JsonPatch.add('/spec/template/spec/volumes/-', { name: 'mine', configMap: { name: 'mine' } }));
+  const useAccount = (cluster: RocketMqCluster) =>
+    member(cluster, 0).addJsonPatch(JsonPatch.replace('/spec/template/spec/serviceAccountName', 'mine'));
+
+  test('can be named by a JSON patch', () => {
+    expect(withMore('ConfigMap', { data: {} }, mount)).toEqual([]);
+    expect(withMore('ServiceAccount', {}, useAccount)).toEqual([]);
+    expect(withMore('ConfigMap', {}, useAccount)).toEqual([expect.stringContaining('names ServiceAccount mine, which is not there')]);
+  });
+
+  test('is refused when it is a second budget of a pod, for which no eviction is answered', () => {
+    const budget = (name: string) => ({ spec: { minAvailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': name } } } });
+    expect(withMore('PodDisruptionBudget', budget('rocketmq'))).toContainEqual(expect.stringContaining('budgets: '));
+    expect(withMore('PodDisruptionBudget', budget('shop'))).toEqual([]);
+  });
+
+  test('is none of our affair when it has an unexpected shape', () => {
+    expect(withMore('ConfigMap', { data: [5] })).toEqual([]);
+    expect(withMore('PodDisruptionBudget', { spec: 'odd' })).toEqual([]);
+  });
+
+  test('is none of our affair when it is a broker of its own', () => {
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'x', image: 'rocketmq', command: ['mqbroker'] }] } };
+    const app = Testing.app();
+    const cluster = clusterIn(app);
+    const spec = { serviceName: 'x', selector: { matchLabels: { a: 'b' } }, template };
+    new ApiObject(Chart.of(cluster), 'own', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'own' }, spec });
+    expect(synthProblems(app)).toEqual([]);
   });
 });
 
@@ -165,6 +236,11 @@ describe('A rule that a preset gives up by its name', () => {
   test('gives up nothing else', () => {
     const patch = (cluster: RocketMqCluster) => cluster.brokerGroups[0].podDisruptionBudget.addJsonPatch(JsonPatch.replace('/spec/minAvailable', 0));
     expect(patched(patch, Placement.weighted(100, 1))).toThrow(/budgets: /);
+    const addDeadKey = (cluster: RocketMqCluster) => {
+      const { configMap } = cluster.brokerGroups[0];
+      configMap.addJsonPatch(JsonPatch.replace('/data/broker.conf', `${configMap.toJson().data['broker.conf']}totalReplicas=2\n`));
+    };
+    expect(patched(addDeadKey, undefined, { brokers: { replication: Replication.NEVER_SINGLE_COPY } })).toThrow(/config-dead: /);
   });
 });
 

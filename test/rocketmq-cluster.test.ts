@@ -1,5 +1,6 @@
-import { Chart, Size, Testing } from 'cdk8s';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Quorum, Replication, RocketMqCluster, type RocketMqClusterProps, Storage, Timing, Zone } from '../lib';
+import { problems } from './kube-objects';
 
 const [az1, az2, az3] = ['az1', 'az2', 'az3'].map((name) => Zone.of(name));
 const size = Size.gibibytes(100);
@@ -56,12 +57,12 @@ describe('A cluster', () => {
     mq.addBrokerGroup('broker-1', {
       preferredMasterZone: az2,
       config: { fileReservedTime: '48' },
-      timing: Timing.FAST,
+      timing: Timing.custom({ scanNotActiveBrokerInterval: Duration.seconds(5), scanInactiveMasterInterval: Duration.seconds(5) }),
       storage: storage.withSize(Size.tebibytes(1)),
     });
     const files = synth(mq).flatMap(({ data }) => data?.['broker.conf'] ?? []);
     expect(files[0]).toMatch(/failover timing: STOCK.*fileReservedTime=24/s);
-    expect(files[1]).toMatch(/failover timing: FAST.*fileReservedTime=48/s);
+    expect(files[1]).toMatch(/failover timing: custom.*fileReservedTime=48/s);
     const claims = synth(mq).flatMap(({ spec }) => spec?.volumeClaimTemplates?.[0].spec ?? []);
     expect([...new Set(claims.map((claim) => claim.resources.requests.storage))]).toEqual(['5Gi', '100Gi', '1Ti']);
     expect(new Set(claims.map(({ storageClassName }) => storageClassName))).toEqual(new Set(['local']));
@@ -89,6 +90,14 @@ describe('A cluster', () => {
   });
 });
 
+test('A group that was refused can be added again when it is right, and nothing is left of the first', () => {
+  const mq = cluster();
+  expect(() => mq.addBrokerGroup('broker-0', { preferredMasterZone: az1, config: { colour: 'red' } })).toThrow('config key colour does not exist');
+  const group = mq.addBrokerGroup('broker-0', { preferredMasterZone: az1 });
+  expect(mq.brokerGroups).toEqual([group]);
+  expect(() => synth(mq)).not.toThrow();
+});
+
 describe('A cluster that is wrong', () => {
   test.each<[string, Partial<RocketMqClusterProps>, RegExp]>([
     ['has one zone', { zones: [az1] }, /a group needs two zones/],
@@ -105,10 +114,15 @@ describe('A cluster that is wrong', () => {
     [
       'has such a class for its controllers',
       { controllers: { storage: Storage.of({ size, storageClassNames: { az9: 'x' } }) } },
-      /nothing of this cluster stands, got \["az9"\], allowed az1, az2/,
+      /nothing of this cluster stands, got \["az9"\], allowed az1, az2;/,
     ],
   ])('because it %s is refused', (_, more, message) => {
     expect(() => cluster(more)).toThrow(message);
+  });
+
+  test('because of much at once is told of it in one error', () => {
+    const storage = Storage.of({ size, storageClassNames: { az9: 'x' } });
+    expect(problems(() => cluster({ zones: [az1], clusterName: 'Mq', clusterDomain: '', quorum: undefined, storage }))).toHaveLength(5);
   });
 
   test('because a zone holds no broker is refused when it is synthesized', () => {
@@ -124,6 +138,9 @@ describe('A cluster that is wrong', () => {
     expect(() => mq.addBrokerGroup('', { preferredMasterZone: az1 })).toThrow("brokerName becomes part of the workload name mq--0, got ''");
     expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az3 })).toThrow(
       /a group stands in zones of its cluster, got 'az3', allowed az1, az2/,
+    );
+    expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az1, timing: Timing.STOCK })).toThrow(
+      `the timing of a group cannot change how often the controllers of the cluster look, got '{"scanNotActiveBrokerInterval":"5000"`,
     );
     const misspelt = Storage.of({ size, storageClassNames: { az9: 'x' } });
     expect(() => mq.addBrokerGroup('broker-1', { preferredMasterZone: az1, storage: misspelt })).toThrow(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Component } from '../config/keys';
 import { type Labels, objectLabels } from './labels';
 
@@ -20,6 +20,9 @@ export interface Part {
   readonly component: Component;
 }
 
+/** All that this library has written, and what it is part of: labels can be changed, and others can bear them. A namespace is part of no cluster. */
+export const WRITTEN = new WeakMap<IConstruct, Part | undefined>();
+
 export interface KubeObjectProps extends Part {
   readonly apiVersion: string;
   readonly kind: string;
@@ -36,7 +39,7 @@ export interface KubeObjectProps extends Part {
  */
 export function kubeObject(scope: Construct, id: string, props: KubeObjectProps): ApiObject {
   const { apiVersion, kind, name, wave = WAVE.base, labels, annotations, body, cluster, component } = props;
-  return new ApiObject(scope, id, {
+  const object = new ApiObject(scope, id, {
     apiVersion,
     kind,
     metadata: {
@@ -46,6 +49,8 @@ export function kubeObject(scope: Construct, id: string, props: KubeObjectProps)
     },
     ...body,
   });
+  WRITTEN.set(object, { cluster, component });
+  return object;
 }
 
 /**
