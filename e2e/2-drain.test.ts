@@ -128,7 +128,6 @@ haSendHeartbeatInterval=$(conf haSendHeartbeatInterval)"`;
 test('twelve planned hand-overs: no slave hears from its master in the middle of its promotion, which would make it sleep for 5 s', async () => {
   const load = new Load(topic);
   await load.flows();
-  const start = Date.now();
   const told: string[] = [];
   let disturbed = 0;
   for (let turn = 0; turn < 12; turn++) {
@@ -146,7 +145,8 @@ test('twelve planned hand-overs: no slave hears from its master in the middle of
   }
   await watch.whole(120);
   await load.stop();
-  report('twelve planned hand-overs', { told, clients: load.summary(start) });
+  // `default` keeps to members that are slaves again and refuse it, which no member is that stops: its times say nothing here.
+  report('twelve planned hand-overs', { told });
   // One can still happen where a controller takes longer than three seconds for an election.
   expect(disturbed).toBeLessThan(2);
   expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
