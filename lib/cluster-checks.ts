@@ -32,7 +32,7 @@ function appProblems(root: IConstruct): string[] {
   const ours = objects.filter((object) => WRITTEN.has(object)).map((object) => ({ object, part: WRITTEN.get(object), body: object.toJson() }));
   const unreadable = ours.flatMap(unreadableFields);
   if (unreadable.length > 0) return unreadable;
-  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...sameGroups(ours), ...wrongAddresses(ours)];
+  const problems = [...duplicates(objects, ours), ...refusedPods(objects, ours), ...wrongAddresses(ours)];
   // What is there twice would be judged twice.
   return problems.length > 0 ? problems : brokenPromises(root, [...ours, ...usedOfOthers(objects)]);
 }
@@ -100,31 +100,6 @@ function duplicates(objects: ApiObject[], ours: Rendered[]): string[] {
           }),
         ];
   });
-}
-
-/** Two groups in two namespaces share no object, but the controllers know them by one name and would elect one master for both. */
-function sameGroups(ours: Rendered[]): string[] {
-  const first = new Map<string, string>();
-  return ours
-    .filter(({ body }) => body.kind === 'ConfigMap')
-    .flatMap(({ object: configMap, body }) => {
-      const conf: string = body.data?.['broker.conf'] ?? '';
-      const [, brokerName] = /^brokerName=(.*)$/m.exec(conf) ?? [];
-      const id = `${brokerName} ${/^controllerAddr=(.*)$/m.exec(conf)?.[1].split(';').sort()}`;
-      const other = first.get(id);
-      if (brokerName === undefined) return [];
-      first.set(id, other ?? configMap.node.path);
-      if (other === undefined) return [];
-      return [
-        describe(undefined, {
-          holds: false,
-          what: `two groups with the same controllers are called ${brokerName}`,
-          got: [other, configMap.node.path],
-          allowed: 'one group of a name with the same controllers',
-          fix: 'give one of them another brokerName',
-        }),
-      ];
-    });
 }
 
 const LISTS = /^(namesrvAddr|controllerAddr|controllerDLegerPeers)=(.+)$/gm;

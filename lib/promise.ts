@@ -22,7 +22,7 @@ export interface Choices {
 }
 
 /** The rules of the proof that hold for whole clusters, or for what cluster-checks.ts tells with the paths of the constructs. */
-const NOT_ASKED_HERE = ['addresses', 'identity', 'labels', 'names', 'release', 'secrets', 'waves'];
+const NOT_ASKED_HERE = ['addresses', 'labels', 'names', 'release', 'secrets', 'waves'];
 
 /** The rules that a choice gives up: it says so in its own documentation, and `verify` says it again. */
 function givenUp({ placement, release, replication, timing, storage }: Choices): string[] {

@@ -344,7 +344,7 @@ describe('Two groups of one name in two namespaces', () => {
     const problems = told((app) => {
       for (const namespace of ['one', 'two']) group(chartIn(app, namespace, namespace));
     });
-    expect(problems).toEqual([expect.stringContaining('two groups with the same controllers are called b')]);
+    expect(problems).toEqual([expect.stringContaining('identity: every broker, group and voter is told apart from all others, got')]);
   });
 
   test('are refused in whichever order they name the controllers', () => {

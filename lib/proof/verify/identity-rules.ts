@@ -17,11 +17,17 @@ function groupFindings({ groups, facts, name }: ClusterFacts): Finding[] {
     groups.flatMap(({ members }) => distinctConfs(members).map((conf) => [conf, conf.keys.get('brokerClusterName')] as const)),
   );
   const usual = [...groupBy([...clusterNames.values()], (value) => `${value}`)].sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+  const hosts = new Set(facts.pods.map(({ host }) => host));
+  // What no pod is called may be an address of any form.
+  const known = (address: string, namespace: string) => {
+    const key = hostKey(address, namespace);
+    return hosts.has(key) ? key : address;
+  };
   const everywhere = groupBy(
     facts.clusters.flatMap((other) => other.groups.map((group) => ({ other, group }))),
     ({ group }) =>
       `${group.brokerName} ${addressesOf(group.members[0]?.conf, 'controllerAddr')
-        .map((address) => hostKey(address, group.members[0].namespace))
+        .map((address) => known(address, group.members[0].namespace))
         .sort()
         .join(';')}`,
   );
