@@ -349,8 +349,8 @@ describe('Two groups of one name in two namespaces', () => {
 
   test('are refused in whichever order they name the controllers', () => {
     const problems = told((app) => {
-      group(chartIn(app, 'one', 'one'), { controllerAddr: 'a.org:1;b.org:1' });
-      group(chartIn(app, 'two', 'two'), { controllerAddr: 'b.org:1;a.org:1' });
+      group(chartIn(app, 'one', 'one'), { controllerAddr: 'a.example.org:1;b.example.org:1' });
+      group(chartIn(app, 'two', 'two'), { controllerAddr: 'b.example.org:1;a.example.org:1' });
     });
     expect(problems).toHaveLength(1);
   });
@@ -358,6 +358,7 @@ describe('Two groups of one name in two namespaces', () => {
   test.each([
     ['10.0.0.1:9878', '10.0.0.2:9878'],
     ['a.b.c.one.org:9878', 'a.b.c.two.org:9878'],
+    ['mq-controller:9878', 'mq-controller:9878'],
   ])('are fine with controllers of their own: %s and %s', (...addresses) => {
     const problems = told((app) => {
       for (const [index, controllerAddr] of addresses.entries()) group(chartIn(app, `c${index}`, `n${index}`), { controllerAddr });

@@ -72,21 +72,32 @@ take_turn() {
 # up with it: a slave that hears from its master while it is being promoted sleeps for 5 s, which nothing interrupts
 # (AutoSwitchHAClient: "State not matched"). The settings die with the process.
 refuse_sends() {
-  [ -z "$refuses" ] || return 0
+  [ "$refuses" != yes ] || return 0
   local housekeeping
   housekeeping=$(conf haHousekeepingInterval)
+  refuses=maybe # the request may have come through although its answer did not
   request "$own:$port" "$set_config" '' \
     $'startAcceptSendRequestTimeStamp=9999999999999\nenableSlaveActingMaster=true\nhaSendHeartbeatInterval='$((${housekeeping:-20000} * 3 / 4)) || return 1
-  refuses=yes
+  refuses=yes quiet=yes
   [ "$(field "$header" code)" = 0 ] || say "this process refuses a change of its configuration, so it serves until it is no longer master: ${header:0:300}"
 }
 
 accept_sends() {
   [ -n "$refuses" ] || return 0
-  local heartbeat
-  heartbeat=$(conf haSendHeartbeatInterval)
-  if request "$own:$port" "$set_config" '' \
-    $'startAcceptSendRequestTimeStamp=0\nenableSlaveActingMaster=false\nhaSendHeartbeatInterval='"${heartbeat:-5000}"; then refuses=; fi
+  if request "$own:$port" "$set_config" '' $'startAcceptSendRequestTimeStamp=0\nenableSlaveActingMaster=false\n'"$(heart_beat)"; then refuses='' quiet=''; fi
+}
+
+# The heart beat as it is rendered.
+heart_beat() {
+  local millis
+  millis=$(conf haSendHeartbeatInterval)
+  printf 'haSendHeartbeatInterval=%s' "${millis:-5000}"
+}
+
+# A slave reports to its master in the same time, and one that is quiet would be taken out of the in-sync set.
+beat_again() {
+  [ -n "$quiet" ] || return 0
+  if request "$own:$port" "$set_config" '' "$(heart_beat)"; then quiet=; fi
 }
 
 # peer_has_all: whether the peer, in sync, soon has all that was let in until now.
@@ -112,12 +123,13 @@ peer_has_all() {
 # default, have heard of it; a slave only while its peer is the master. While both say that they are, one of them has not heard
 # of an election yet.
 hand_over() {
-  local id peer_id candidate alive set own_state heard='' refuses='' _
+  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' _
   while listens; do
     broker_state "$own:$port"
     own_state=$state
     broker_state "$PEER"
     if [ "$state" = master ] && [ "$own_state" != master ]; then
+      beat_again
       # The new master acknowledges alone only after a controller has taken this member out of the in-sync set.
       if ((SECONDS < ${heard:-0})); then
         pause 'clients are learning who the new master is'

@@ -101,6 +101,8 @@ export interface Member {
   behind: number;
   /** It listens and answers nothing, as in a long garbage collection. */
   stuck: boolean;
+  /** It refuses sends when it is told to, and its answer is lost. */
+  mute: boolean;
   /** Requests it refuses, as with access control. */
   refuses: number[];
 }
@@ -112,6 +114,8 @@ export class FakeGroup {
   readonly elections: number[] = [];
   /** Elections while the master still let sends in, or had some that the elected one had not. */
   readonly rashElections: number[] = [];
+  /** The heart beat of the master at each election. */
+  readonly quiet: number[] = [];
   hasLeader = true;
   /** How long a member takes to become master after its election. */
   takeOverMillis = 20;
@@ -131,6 +135,7 @@ export class FakeGroup {
         heartbeat: 500,
         behind: 0,
         stuck: false,
+        mute: false,
         refuses: [],
       };
       return member;
@@ -187,6 +192,7 @@ export class FakeGroup {
       const [from, acting] = ['startAcceptSendRequestTimeStamp', 'enableSlaveActingMaster'].map((key) => settings.get(key));
       member.heartbeat = Number(settings.get('haSendHeartbeatInterval') ?? member.heartbeat);
       if (from !== undefined) member.refusesSends = Number(from) > Date.now() && acting === 'true';
+      if (member.mute && from !== undefined) return 'silence';
       return {};
     }
     if (code === 26) return { body: `brokerName=broker-0\nmetricsLabel=${member.label}\nmetricsExporterType=PROM\n` };
@@ -216,6 +222,7 @@ export class FakeGroup {
       if (this.refusal !== undefined || !elected?.inSync || !elected.endpoint.isUp)
         return { header: { code: 2012, remark: this.refusal ?? 'Failed to elect' } };
       this.elections.push(elected.id);
+      this.quiet.push(...this.members.filter(({ role }) => role === 'master').map(({ heartbeat }) => heartbeat));
       if (this.members.some(({ role, refusesSends, heartbeat, behind }) => role === 'master' && (!refusesSends || heartbeat < 3000 || behind > 0)))
         this.rashElections.push(elected.id);
       for (const member of this.members) if (member !== elected && member.role === 'master') member.role = 'slave';

@@ -94,7 +94,9 @@ export class VolumeFacts {
   /** A claim that binds when its pod is placed asks nothing but what the storage class says of places. */
   private testClass(name: string | undefined): VolumeTest {
     const found = this.classOf(name);
-    if (found === undefined) return name !== '' && this.kinds.has('StorageClass') ? () => withoutClass(name) : () => undefined;
+    // A volume that somebody made with the name of a class needs no such class.
+    if (found === undefined)
+      return this.kinds.has('StorageClass') && this.freeVolumesOf(name).length === 0 ? () => withoutClass(name) : () => undefined;
     const { provisioner, allowedTopologies: topologies = [] } = found;
     const shown = found.metadata.name;
     const free = provisioner === NO_PROVISIONER ? this.freeVolumesOf(shown) : undefined;
@@ -124,10 +126,13 @@ export class VolumeFacts {
     return (node) => (meets(node) ? undefined : obstacle);
   }
 
-  private freeVolumesOf(storageClass: string): Json[] {
+  private freeVolumesOf(storageClass = ''): Json[] {
     return this.all.filter(
-      ({ kind, spec, status }) =>
-        kind === 'PersistentVolume' && spec?.storageClassName === storageClass && (status?.phase ?? 'Available') === 'Available',
+      ({ kind, spec = {}, status }) =>
+        kind === 'PersistentVolume' &&
+        (spec.storageClassName ?? '') === storageClass &&
+        spec.claimRef === undefined &&
+        (status?.phase ?? 'Available') === 'Available',
     );
   }
 
@@ -156,8 +161,14 @@ const withoutClass = (name: string | undefined): Obstacle => ({
   plugin: SchedulerPlugin.VOLUME_BINDING,
   why:
     name === undefined
-      ? { en: 'no storage class is the default, and its claim names none', zh: '没有默认存储类，而卷声明也没有指定' }
-      : { en: `there is no storage class ${name}`, zh: `不存在存储类 ${name}` },
+      ? {
+          en: 'no storage class is the default, its claim names none, and no volume without a class is free',
+          zh: '没有默认存储类，卷声明也没有指定，也没有不带类的空闲卷',
+        }
+      : {
+          en: `there is no storage class ${name || "''"}, and no free volume of that name`,
+          zh: `不存在存储类 ${name || "''"}，也没有以它为类名的空闲卷`,
+        },
 });
 
 const keyOf = (kind: string, name: string, namespace = 'default') =>

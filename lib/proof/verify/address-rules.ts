@@ -28,7 +28,11 @@ const addresses: ProofRule = {
     const hosts = new Map(cluster.facts.pods.flatMap((pod) => (pod.host === undefined ? [] : [[pod.host, pod] as const])));
     const lists = [...groupBy(listsOf(cluster), ({ what, addresses: list }) => `${what} ${list.join(';')}`).values()].map(([first]) => first);
     const domain = usualDomain(lists);
-    return [...lists.flatMap((list) => listFindings(list, { hosts, domain, clusters: cluster.facts.clusters })), ...withoutNames(cluster)];
+    const namesPods = lists.some(({ addresses: list, namespace }) => list.some((address) => hosts.has(hostKey(address, namespace))));
+    return [
+      ...lists.flatMap((list) => listFindings(list, { hosts, domain, clusters: cluster.facts.clusters })),
+      ...(namesPods ? withoutNames(cluster) : []),
+    ];
   },
 };
 

@@ -18,10 +18,10 @@ function groupFindings({ groups, facts, name }: ClusterFacts): Finding[] {
   );
   const usual = [...groupBy([...clusterNames.values()], (value) => `${value}`)].sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
   const hosts = new Set(facts.pods.map(({ host }) => host));
-  // What no pod is called may be an address of any form.
   const known = (address: string, namespace: string) => {
     const key = hostKey(address, namespace);
-    return hosts.has(key) ? key : address;
+    // A short name is one of its namespace; what is longer, and no pod is called, may be an address of any form.
+    return hosts.has(key) || address.split('.').length < 3 ? key : address;
   };
   const everywhere = groupBy(
     facts.clusters.flatMap((other) => other.groups.map((group) => ({ other, group }))),

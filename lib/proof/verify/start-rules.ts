@@ -120,8 +120,9 @@ function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Find
   const wrong = [
     ...(READ[pod.component ?? ''] ?? []).filter((key) => linesOf(pod, key) !== 1),
     ...(mainPort(pod) === ASKED[pod.component ?? ''] ? [] : [`listenPort=${mainPort(pod)}`]),
+    ...['haHousekeepingInterval', 'haSendHeartbeatInterval'].filter((key) => linesOf(pod, key) > 1),
     // The stop script reads the broker id where it is by default.
-    ...['storePathBrokerIdentity'].filter((key) => pod.conf?.keys.has(key)),
+    ...(pod.conf?.keys.has('storePathBrokerIdentity') ? ['storePathBrokerIdentity'] : []),
     ...Object.entries(asked)
       .filter(([name, form]) => !form.test(envOf(pod, name) ?? ''))
       // A lone controller takes no turns.
@@ -136,7 +137,7 @@ function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Find
   if (wrong.length === 0) return [];
   return [
     {
-      got: { en: `${pod.name} lacks or misspells ${wrong.join(', ')}`, zh: `${pod.name} 缺少或写错了 ${wrong.join(', ')}` },
+      got: { en: `${pod.name} lacks, misspells or may not have ${wrong.join(', ')}`, zh: `${pod.name} 缺少、写错或不应有 ${wrong.join(', ')}` },
       fix: { en: 'restore what the constructs render', zh: '恢复构造所渲染的内容' },
       at: [{ manifest: pod.workload, path: [...pod.containerPath, 'env'] }],
     },

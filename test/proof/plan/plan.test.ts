@@ -313,12 +313,16 @@ describe('Volumes', () => {
     const why = (pods: Json[], ...volumes: Json[]) =>
       planPlacement({ manifests: pods, nodes: twoRooms(), volumes }).pods[0].obstacles.map((obstacle) => obstacle.why.en);
     const other = { ...storageClass('WaitForFirstConsumer'), metadata: { name: 'other' } };
-    expect(why(manifests, other)).toEqual(['there is no storage class fast']);
+    expect(why(manifests, other)).toEqual(['there is no storage class fast, and no free volume of that name']);
     const unnamed = [statefulSet('s', pod('p'), { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] })];
-    expect(why(unnamed, other)).toEqual(['no storage class is the default, and its claim names none']);
+    expect(why(unnamed, other)).toEqual(['no storage class is the default, its claim names none, and no volume without a class is free']);
     const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
     expect(why(unnamed, { ...other, metadata: { name: 'other', annotations } })).toEqual([]);
     expect(why(unnamed)).toEqual([]);
+    const made = (spec: Json) => ({ kind: 'PersistentVolume', metadata: { name: 'v' }, spec });
+    expect(why(manifests, other, made({ storageClassName: 'fast' }))).toEqual([]);
+    expect(why(unnamed, other, made({}))).toEqual([]);
+    expect(why(manifests, other, made({ storageClassName: 'fast', claimRef: { name: 'taken' } }))).toHaveLength(1);
   });
 
   test('that somebody makes by hand are where they are free', () => {

@@ -277,6 +277,7 @@ const BREAKS: { readonly [rule: string]: { readonly [what: string]: Change } } =
     'of another component': (w) => (w.container('nameserver').command[2] = 'broker'),
     'no number': (w) => (w.env('controller-0', 'STOP_SECONDS').value = 'long'),
     'name servers to go to under another name': (w) => (w.env('nameserver', 'NAMESRV_ADDR').name = 'NAMESERVERS'),
+    'a period that the scripts would read twice': (w) => w.conf('broker-2', BROKER, '# paths', 'haHousekeepingInterval=5000'),
     'another port than the scripts ask': (w) => {
       w.conf('broker-0', BROKER, 'listenPort=10911', 'listenPort=20911');
       both(w, (m) => (w.container(m).ports[0].containerPort = 20911));

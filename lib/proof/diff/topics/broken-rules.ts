@@ -10,7 +10,7 @@ import type { Comparison } from '../compare/comparison';
 import { podKey } from '../compare/who';
 import { DiffSeverity, DiffTopic } from '../diff';
 
-/** The rules of `verify` that are broken after and were not before, unless a danger that is told already is about the same. @internal */
+/** The rules of `verify` that are broken after and were not before, but for findings about pods of which a danger is told already. @internal */
 export function brokenRules({ clusters, after: facts }: Comparison, told: Change[]): Change[] {
   const grave = told.filter(({ severity }) => severity === DiffSeverity.DANGER || severity === DiffSeverity.REFUSE);
   const { budgetsOf } = facts.coverage();
@@ -26,9 +26,9 @@ export function brokenRules({ clusters, after: facts }: Comparison, told: Change
       ...kin.flatMap((pod) => [pod.workload, pod.conf?.configMap, ...(budgetsOf.get(pod) ?? [])]),
     ]);
     return RULES.flatMap((rule): Change[] => {
-      const broken = brokenBy(rule, after);
+      const broken = brokenBy(rule, after).filter(({ at }) => !at.some(({ manifest }) => known.has(manifest)));
+      if (broken.length === 0 || brokenBy(rule, before).length > 0) return [];
       const objects = [...new Set(broken.flatMap(({ at }) => at.map(({ manifest }) => manifest)))];
-      if (broken.length === 0 || objects.some((object) => known.has(object)) || brokenBy(rule, before).length > 0) return [];
       const what = { en: `\`verify\` holds ${rule.id} broken, and did not before`, zh: `\`verify\` 认为 ${rule.id} 不再成立，之前成立` };
       const [{ got, fix }, ...more] = broken;
       return [{ severity: DiffSeverity.DANGER, topic: DiffTopic.LOSS, objects, what, meaning: withMore(got, more.length), fix }];
