@@ -10,6 +10,9 @@ const LOOKED_UP: { [component: string]: string[] } = {
   nameserver: [],
 };
 
+/** What the stop script of a broker looks up if it is there. */
+const LOOKED_UP_IF_THERE = ['haHousekeepingInterval', 'haSendHeartbeatInterval'];
+
 export function* processes(world: World): Generator<string> {
   for (const pod of world.pods) {
     if (!starts(world, pod)) yield 'start';
@@ -17,6 +20,7 @@ export function* processes(world: World): Generator<string> {
     if (!isAsked(world, pod)) yield 'probes';
     const keys = confLines(world, pod).map(([key]) => key);
     if (LOOKED_UP[pod.role.component].some((key) => keys.filter((one) => one === key).length !== 1)) yield 'hand-over';
+    if (pod.role.component === 'broker' && LOOKED_UP_IF_THERE.some((key) => keys.filter((one) => one === key).length > 1)) yield 'hand-over';
   }
   if (!hearsFirst(world)) yield 'routes';
   for (const group of ['broker-0', 'broker-1', 'broker-2']) {
