@@ -25,6 +25,7 @@ export function judgeFor(pod: PlanPod, model: ClusterModel): NodeJudge {
 
 /** What no other pod and no change of a node but its labels takes away. @internal */
 export const LASTING_PLUGINS = [
+  SchedulerPlugin.SCHEDULING_GATES,
   SchedulerPlugin.NODE_NAME,
   SchedulerPlugin.NODE_AFFINITY,
   SchedulerPlugin.VOLUME_BINDING,
@@ -65,6 +66,7 @@ interface Filter {
   readonly why: (use: NodeUse) => Text | Obstacle;
 }
 
+const GATED: Text = { en: 'the pod waits behind scheduling gates', zh: 'Pod 被 schedulingGates 拦住' };
 const CORDON = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
 function filtersFor(pod: PlanPod, model: ClusterModel): Filter[] {
@@ -75,8 +77,9 @@ function filtersFor(pod: PlanPod, model: ClusterModel): Filter[] {
   const spread = lazy(() => spreadTest(pod, model));
   const together = lazy(() => podAffinityTest(pod, model.scheduled));
   const apart = lazy(() => antiAffinityTest(pod, model.scheduled));
-  const { nodeName } = pod.spec;
+  const { nodeName, schedulingGates = [] } = pod.spec;
   return [
+    { plugin: SchedulerPlugin.SCHEDULING_GATES, admits: () => schedulingGates.length === 0, why: () => GATED },
     { plugin: SchedulerPlugin.NODE_UNSCHEDULABLE, admits: ({ node }) => !(cordonHolds && node.unschedulable), why: () => CORDONED },
     { plugin: SchedulerPlugin.NODE_NAME, admits: ({ node }) => !nodeName || node.name === nodeName, why: () => otherNode(nodeName) },
     { plugin: SchedulerPlugin.TAINT_TOLERATION, admits: ({ node }) => hardTaint(pod, node) === undefined, why: ({ node }) => taintText(pod, node) },

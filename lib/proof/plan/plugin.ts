@@ -1,5 +1,7 @@
 /** The parts of the scheduler that decide, by the names it gives them in its own messages. */
 export enum SchedulerPlugin {
+  /** Gates that somebody has to lift first. */
+  SCHEDULING_GATES = 'SchedulingGates',
   /** The node a pod names itself. */
   NODE_NAME = 'NodeName',
   /** Cordoned nodes. */

@@ -268,6 +268,13 @@ describe('Pods that run', () => {
   });
 });
 
+test('A pod behind scheduling gates waits on every node', () => {
+  const gated = [statefulSet('s', pod('p', { spec: { schedulingGates: [{ name: 'example.org/gate' }] } }))];
+  const [planned] = planPlacement({ manifests: gated, nodes: twoRooms() }).pods;
+  expect(planned.outcome).toBe(PlanOutcome.PENDING);
+  expect(planned.obstacles.map(({ plugin }) => plugin)).toEqual([SchedulerPlugin.SCHEDULING_GATES]);
+});
+
 describe('Volumes', () => {
   const claim = (name: string, more: Json = {}) => ({
     kind: 'PersistentVolumeClaim',
