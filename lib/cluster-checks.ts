@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { type Part, WRITTEN } from './kube/kube-object';
 import { brokenPromises, type Choices, promise } from './promise';
+import { hostKey } from './proof/facts/facts';
 import type { Manifest } from './proof/facts/manifest';
 import { manifestProblems } from './proof/facts/read-manifests';
 import { podsOf } from './proof/pods';
@@ -112,7 +113,7 @@ function wrongAddresses(ours: Rendered[]): string[] {
   const ofKind = (kind: string) => ours.filter(({ body }) => body.kind === kind);
   // No list of addresses names brokers, which are most of the sets.
   const sets = ofKind('StatefulSet').filter(({ part }) => part?.component !== 'broker');
-  const pods = new Map(
+  const pods = new Map<string, { name: string; kind: string; ports: number[] }>(
     sets.flatMap(({ part, body }) =>
       podsOf(body).map(({ name, namespace, spec }) => {
         const ports: number[] = spec.containers.flatMap(({ ports = [] }: any) => ports.map(({ containerPort }: any) => containerPort));
@@ -132,10 +133,10 @@ function wrongAddresses(ours: Rendered[]): string[] {
     for (const { key, addresses } of Object.values<string>(body.data ?? {}).flatMap(listsIn)) {
       const component = key === 'namesrvAddr' ? 'nameserver' : 'controller';
       const found = addresses.map((address) => {
-        const [host, port] = address.split(':');
-        // Within a namespace its name may be left out, and so may all that follows it.
-        const [first, second = '', third = namespace] = host.split('.');
-        const pod = pods.get(`${component} ${first}.${second}.${third}`);
+        const [, port] = address.split(':');
+        const key = hostKey(address, namespace);
+        const [first, second, third] = key.split('.');
+        const pod = pods.get(`${component} ${key}`);
         const dead = !pod?.ports.includes(Number(port)) && (isOurs(second, third) || isOurs(first, second || namespace));
         return { address, pod, dead };
       });

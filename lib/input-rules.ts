@@ -96,7 +96,9 @@ export function storageClassRule(storage: Storage | undefined, zones: Zone[]): R
     holds: strangers.length === 0,
     what: 'storageClassNames names zones in which nothing of this cluster stands',
     got: strangers,
-    allowed: [...new Set(zones.map(({ name }) => name))].join(', '),
+    allowed: Zone._distinct(zones)
+      .map(({ name }) => name)
+      .join(', '),
     fix: 'correct the names',
   };
 }

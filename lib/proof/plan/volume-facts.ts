@@ -75,10 +75,9 @@ export class VolumeFacts {
         why: { en: `there is no volume ${name}, to which the claim ${claim} is bound`, zh: `卷声明 ${claim} 绑定的卷 ${name} 不存在` },
       });
     }
-    const terms: Json[] | undefined = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms;
     const zones = ZONE_LABELS.filter((key) => volume.metadata.labels?.[key] !== undefined);
     return (node) => {
-      if (terms !== undefined && !terms.some((term) => termMatches(term, node))) {
+      if (!reaches(node, volume)) {
         return {
           plugin: SchedulerPlugin.VOLUME_BINDING,
           why: { en: `the volume ${name} cannot be reached from this node`, zh: `从该节点无法访问卷 ${name}` },
@@ -106,13 +105,7 @@ export class VolumeFacts {
       topologies.some(({ matchLabelExpressions }: Json) =>
         (matchLabelExpressions ?? []).every(({ key, values }: Json) => expressionMatches({ operator: 'In', values }, labelOf(node, key))),
       );
-    const hasVolume = (node: PlanNode) =>
-      free === undefined ||
-      free.some(({ spec }) => {
-        const terms: Json[] | undefined = spec.nodeAffinity?.required?.nodeSelectorTerms;
-        return terms === undefined || terms.some((term) => termMatches(term, node));
-      });
-    const meets = (node: PlanNode) => inTopology(node) && hasVolume(node);
+    const meets = (node: PlanNode) => inTopology(node) && (free === undefined || free.some((volume) => reaches(node, volume)));
     const obstacle: Obstacle = {
       plugin: SchedulerPlugin.VOLUME_BINDING,
       why:
@@ -152,6 +145,11 @@ export class VolumeFacts {
       ({ kind, metadata }) => kind === 'StorageClass' && metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true',
     );
   }
+}
+
+function reaches(node: PlanNode, { spec }: Json): boolean {
+  const terms: Json[] | undefined = spec?.nodeAffinity?.required?.nodeSelectorTerms;
+  return terms === undefined || terms.some((term) => termMatches(term, node));
 }
 
 /** The provisioner of classes whose volumes somebody makes by hand, such as local disks. */

@@ -170,15 +170,16 @@ const readable = keyRule('config-values', { en: 'every value is one that RocketM
   };
 });
 
-/** When a group acknowledges, and whether it goes on when a member is lost. */
-interface Acknowledging {
-  readonly name: string;
+/** When a group acknowledges, and whether it goes on when a member is lost. @internal */
+export interface Acknowledging {
+  /** The preset that does so. */
+  readonly name: 'ZERO_LOSS' | 'NEVER_SINGLE_COPY' | 'SEED_RECIPE' | 'ASYNC';
   readonly keeps: boolean;
   readonly serves: boolean;
 }
 
-/** What the replication keys of a group come to, with RocketMQ's own values for those that are missing. */
-function replicationOf({ keys }: Conf): Acknowledging {
+/** What the replication keys of a group come to, with RocketMQ's own values for those that are missing. @internal */
+export function replicationOf({ keys }: Conf): Acknowledging {
   const [all, least, copies] = [
     keys.get('allAckInSyncStateSet') === 'true',
     Number(keys.get('minInSyncReplicas') ?? 1),

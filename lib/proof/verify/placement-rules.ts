@@ -184,9 +184,10 @@ function tooMany(cluster: ClusterFacts): Finding[] {
   const { zoneLabel, groups, controllers, nameServers: servers } = cluster;
   if (zoneLabel === undefined) return [];
   return [...groups.map(({ members }) => members), controllers, servers].flatMap((pods): Finding[] => {
+    if (pods.length < 3) return [];
     const bound = pods.map((pod) => zonesOfPod(pod, cluster));
     const zones = new Set(bound.flatMap((own = []) => own));
-    if (pods.length < 3 || bound.includes(undefined) || zones.size >= pods.length) return [];
+    if (bound.includes(undefined) || zones.size >= pods.length) return [];
     if (allPairs(pods).some(([a, b]) => meetingInZone(a, b, zoneLabel))) return [];
     return [
       {

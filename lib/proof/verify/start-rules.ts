@@ -101,9 +101,9 @@ const OF_COMPONENT: { [component: string]: { [name: string]: RegExp } } = {
 const ASKED: { [component: string]: number } = { broker: PORTS.remoting, controller: PORTS.controller, nameserver: PORTS.namesrv };
 
 /** How many lines of its configuration set a key. */
-function linesOf({ conf }: PodFacts, key: string): number {
+function linesOf({ conf }: PodFacts): (key: string) => number {
   const lines = `${conf?.configMap.body.data?.[conf.file] ?? ''}`.split('\n');
-  return lines.filter((line) => line.startsWith(`${key}=`)).length;
+  return (key) => lines.filter((line) => line.startsWith(`${key}=`)).length;
 }
 
 function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Finding[] {
@@ -117,10 +117,11 @@ function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Find
   const { limits, requests } = pod.container.resources ?? {};
   const same = resource === 'requests.memory' && limits?.memory === requests?.memory;
   const memory = (resource === 'limits.memory' || same) && divisor === '1Mi' && [undefined, pod.container.name].includes(containerName);
+  const lines = linesOf(pod);
   const wrong = [
-    ...(READ[pod.component ?? ''] ?? []).filter((key) => linesOf(pod, key) !== 1),
+    ...(READ[pod.component ?? ''] ?? []).filter((key) => lines(key) !== 1),
     ...(mainPort(pod) === ASKED[pod.component ?? ''] ? [] : [`listenPort=${mainPort(pod)}`]),
-    ...['haHousekeepingInterval', 'haSendHeartbeatInterval'].filter((key) => linesOf(pod, key) > 1),
+    ...['haHousekeepingInterval', 'haSendHeartbeatInterval'].filter((key) => lines(key) > 1),
     // The stop script reads the broker id where it is by default.
     ...(pod.conf?.keys.has('storePathBrokerIdentity') ? ['storePathBrokerIdentity'] : []),
     ...Object.entries(asked)

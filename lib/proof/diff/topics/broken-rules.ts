@@ -13,11 +13,11 @@ import { DiffSeverity, DiffTopic } from '../diff';
 /** The rules of `verify` that are broken after and were not before, but for findings about pods of which a danger is told already. @internal */
 export function brokenRules({ clusters, after: facts }: Comparison, told: Change[]): Change[] {
   const grave = told.filter(({ severity }) => severity === DiffSeverity.DANGER || severity === DiffSeverity.REFUSE);
+  const named = new Set(grave.flatMap(({ pods = [] }) => pods.map(podKey)));
+  const isNamed = (pod: PodFacts) => named.has(podKey(pod));
   const { budgetsOf } = facts.coverage();
   return clusters.flatMap(({ before, after }): Change[] => {
     if (before === undefined || after === undefined) return [];
-    const named = new Set(grave.flatMap(({ pods = [] }) => pods.map(podKey)));
-    const isNamed = (pod: PodFacts) => named.has(podKey(pod));
     const kin = kindsOf(before, after)
       .filter(([old, young]) => [...old, ...young].some(isNamed))
       .flatMap(([, young]) => young);

@@ -177,10 +177,9 @@ const UNFOUND: Text = {
 function consequence(object: Manifest, { path, before, after }: FieldChange, comparison: Comparison): Partial<Change> {
   const { kind } = object.body;
   const field = path.join('.');
-  const namesPods = namedBy(object, comparison);
-  if (namesPods && field === 'spec.publishNotReadyAddresses' && after !== true)
+  if (field === 'spec.publishNotReadyAddresses' && after !== true && namedBy(object, comparison))
     return { severity: DiffSeverity.DANGER, topic: DiffTopic.LOSS, meaning: UNFOUND };
-  if (namesPods && field.startsWith('spec.selector')) {
+  if (field.startsWith('spec.selector') && namedBy(object, comparison)) {
     return {
       severity: DiffSeverity.DANGER,
       topic: DiffTopic.NAMES,

@@ -1,53 +1,42 @@
 import { lossOf, RELEASES } from '../../../config/known-releases';
 import type { PodFacts } from '../../facts/pod-facts';
 import type { Text } from '../../text';
+import { type Acknowledging, replicationOf } from '../../verify/config-rules';
 import type { Change } from '../compare/change';
 import type { Comparison, GroupPair } from '../compare/comparison';
 import { DiffSeverity, DiffTopic } from '../diff';
 
-/** What an acknowledgement is worth, from the most to the least. */
-interface Acknowledgement {
-  /** The preset that has it. */
-  readonly name: string;
+/** What an acknowledgement is worth: the higher the rank, the more. */
+interface Worth {
   readonly rank: number;
   readonly text: Text;
 }
 
-const ZERO_LOSS: Acknowledgement = {
-  name: 'ZERO_LOSS',
-  rank: 2,
-  text: { en: 'every member in sync has the message; a lone member goes on writing', zh: '同步集合内的每个成员都有该消息；只剩一个成员时继续写入' },
-};
-const NEVER_SINGLE: Acknowledgement = {
-  name: 'NEVER_SINGLE_COPY',
-  rank: 2,
-  text: { en: 'both members have the message; a lone member refuses writes', zh: '两个成员都有该消息；只剩一个成员时拒绝写入' },
-};
-const COUNTED: Acknowledgement = {
-  name: 'SEED_RECIPE',
-  rank: 1,
-  text: {
-    en: 'the given number of copies, also while the peer is away: then every send waits and ends in FLUSH_SLAVE_TIMEOUT',
-    zh: '固定数目的副本，对端不在时也一样：此时每次发送都会等待并以 FLUSH_SLAVE_TIMEOUT 结束',
+const WORTH: { [name in Acknowledging['name']]: Worth } = {
+  ZERO_LOSS: {
+    rank: 2,
+    text: { en: 'every member in sync has the message; a lone member goes on writing', zh: '同步集合内的每个成员都有该消息；只剩一个成员时继续写入' },
   },
-};
-const ASYNC: Acknowledgement = {
-  name: 'ASYNC',
-  rank: 0,
-  text: { en: 'the master alone has the message', zh: '只有 master 有该消息' },
+  NEVER_SINGLE_COPY: {
+    rank: 2,
+    text: { en: 'both members have the message; a lone member refuses writes', zh: '两个成员都有该消息；只剩一个成员时拒绝写入' },
+  },
+  SEED_RECIPE: {
+    rank: 1,
+    text: {
+      en: 'the given number of copies, also while the peer is away: then every send waits and ends in FLUSH_SLAVE_TIMEOUT',
+      zh: '固定数目的副本，对端不在时也一样：此时每次发送都会等待并以 FLUSH_SLAVE_TIMEOUT 结束',
+    },
+  },
+  ASYNC: { rank: 0, text: { en: 'the master alone has the message', zh: '只有 master 有该消息' } },
 };
 
-function promiseOf({ conf }: PodFacts): Acknowledgement | undefined {
-  if (conf === undefined) return undefined;
-  const number = (key: string) => Number(conf.keys.get(key) ?? '1');
-  if (conf.keys.get('allAckInSyncStateSet') === 'true') return number('minInSyncReplicas') > 1 ? NEVER_SINGLE : ZERO_LOSS;
-  return number('inSyncReplicas') > 1 ? COUNTED : ASYNC;
-}
+const worthOf = ({ conf }: PodFacts): Worth | undefined => conf && WORTH[replicationOf(conf).name];
 
 /** What becomes of what an acknowledgement means. @internal */
 export function promiseChanges(group: GroupPair): Change[] {
   return group.members.flatMap(({ before, after }): Change[] => {
-    const [old, young] = [promiseOf(before), promiseOf(after)];
+    const [old, young] = [worthOf(before), worthOf(after)];
     if (old === undefined || young === undefined || old === young) return [];
     const weaker = young.rank < old.rank;
     return [
@@ -119,8 +108,7 @@ export function releaseMeaning(before: string, after: string, pod: PodFacts): Pi
   const [old, young] = [versionOf(before), versionOf(after)];
   if (pod.component === undefined || young === undefined || old === undefined) return {};
   const release = RELEASES[young.join('.')];
-  const promise = promiseOf(pod);
-  const loss = lossOf(young.join('.'), promise?.name ?? ASYNC.name);
+  const loss = pod.conf && lossOf(young.join('.'), replicationOf(pod.conf).name);
   if (loss) return { severity: DiffSeverity.DANGER, meaning: { en: loss.en, zh: loss.zh } };
   if (compareVersions(young, old) < 0)
     return {
