@@ -11,7 +11,7 @@ import { storyLine } from '../support/story-line';
 import { seconds, until } from '../support/wait';
 import { moveLeader, preferMasters } from './elections';
 import { type Fault, ON_PROCESSES } from './faults';
-import { giveBack, type Runbook, runbookOf, takeOver } from './hands';
+import { backInService, giveBack, type Runbook, runbookOf, takeOver } from './hands';
 import { type Hurt, hurt } from './hurt';
 import { type Knowledge, knowledgeBefore, knowledgeOf, makeKept, missing } from './kept';
 import { deleteLoads, endLoad, loadLog, startLoad } from './load-pod';
@@ -83,6 +83,7 @@ export async function freshCluster(): Promise<void> {
 
 /** Takes away what a drill puts beside the cluster. */
 export async function takeAway(): Promise<void> {
+  await backInService();
   await deleteLoads();
   await deleteExecutioner();
 }

@@ -17,6 +17,8 @@ export interface LayoutOptions {
   readonly release: string;
   /** Without a keeper, leadership stays where the drill moves it. */
   readonly hasKeeper: boolean;
+  /** The StorageClass of the controllers' claims. */
+  readonly controllerClass?: string;
 }
 
 const [az1, az2, az3] = ['az1', 'az2', 'az3'].map((name) => Zone.of(name, { labelKey: 'az' }));
@@ -45,7 +47,10 @@ export function render(layout: Layout, folder: string, options: LayoutOptions): 
     placement: Placement.guaranteed(),
     timing: Object.keys(periods).length > 0 ? Timing.custom(periods as TimingProps) : preset,
     storage: Storage.of({ size: Size.gibibytes(5) }),
-    controllers: options.hasKeeper ? {} : { keepLeader: false },
+    controllers: {
+      ...(!options.hasKeeper && { keepLeader: false }),
+      ...(options.controllerClass && { storage: Storage.of({ size: Size.gibibytes(5), storageClassName: options.controllerClass }) }),
+    },
     brokers: isSeed ? { replication: Replication.SEED_RECIPE } : {},
   });
   cluster.addBrokerGroup('broker-0', { preferredMasterZone: az1 });

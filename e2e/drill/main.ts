@@ -1,5 +1,5 @@
 // npm run drill -- --fault cut,kill --zone az1,az2 [--layout witness] [--leader az3] [--runs 1] [--outage 40] [--bytes 1024]
-//   [--timing FAST] [--period KEY=MILLIS]... [--release 5.1.4] [--no-keeper] [--rollout] [--hands] [--keep] [--out FILE]
+//   [--timing FAST] [--period KEY=MILLIS]... [--release 5.1.4] [--no-keeper] [--rollout] [--hands] [--controller-class NAME] [--keep] [--out FILE]
 // docs/drill.md says what it needs. Everything with commas is drilled in every combination.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     release: { type: 'string', default: '5.1.4' },
     rollout: { type: 'boolean', default: false },
     hands: { type: 'boolean', default: false },
+    'controller-class': { type: 'string' },
     'no-keeper': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     out: { type: 'string' },
@@ -41,6 +42,9 @@ for (const name of ['zone', 'leader'] as const) among(name, list(options[name]),
 for (const name of ['runs', 'outage', 'bytes'] as const) if (!/^[1-9]\d*$/.test(options[name])) wrong.push(`--${name} must be a positive number`);
 // In a cut room the lost controllers would go on, and make two masters of a group.
 if (options.hands && options.fault !== 'kill') wrong.push('--hands needs --fault kill');
+// Elsewhere the only controller starts without what it knew, and accepts no broker that restarts.
+if (options.hands && options.layout === 'single' && !options['controller-class'])
+  wrong.push('--hands in the layout single needs --controller-class NAME, a StorageClass whose volumes every room can mount');
 if (wrong.length > 0) {
   console.error(wrong.join('\n'));
   process.exit(2);
@@ -50,7 +54,13 @@ const layout = options.layout as Layout;
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-drill-'));
 const periods = Object.fromEntries(options.period.map((one) => [one.split('=')[0], Number(one.split('=')[1])]));
 // The plan of everything below is read from the manifests, once, when it is loaded.
-process.env.E2E_MANIFESTS = render(layout, folder, { timing: options.timing, periods, release: options.release, hasKeeper: !options['no-keeper'] });
+process.env.E2E_MANIFESTS = render(layout, folder, {
+  timing: options.timing,
+  periods,
+  release: options.release,
+  hasKeeper: !options['no-keeper'],
+  controllerClass: options['controller-class'],
+});
 
 async function main(): Promise<void> {
   const { default: preflight } = require('../support/preflight') as typeof import('../support/preflight', { with: { 'resolution-mode': 'require' }});

@@ -8,6 +8,9 @@
 # home, so that two that disagree do not move it to and fro for ever.
 # It needs no place to write: no here-documents, which an older bash keeps in files.
 set -euo pipefail
+# A trap is read like any other command, which fails ("unexpected EOF") when the signal comes while bash reads a `$(...)`. So the work is
+# done by a child, and this shell only waits, during which bash runs a trap at once.
+trap 'kill "${!:-}" 2>/dev/null || true; exit 0' TERM INT
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 : "${CONF:?}" "${PREFERRED:?}"
@@ -33,13 +36,9 @@ note() {
   noted=$1
 }
 
-# bash runs a trap only between commands, but at once during `wait`.
-trap 'exit 0' TERM INT
-trap 'kill "${!:-}" 2>/dev/null || true' EXIT
-pause() {
-  sleep "$1" &
-  wait "$!" || true
-}
+# pause SECONDS: reads what never comes, because a `sleep` would outlive the shell that is told to stop.
+exec {never}<> <(:)
+pause() { read -r -t "$1" -u "$never" || true; }
 
 # address ID: where that voter answers.
 address() {
@@ -105,36 +104,39 @@ hundredths() {
   printf '%s' "${up/./}"
 }
 
-back_off=$shortest
-not_before=0 # no attempt until then
-last=
-while true; do
-  look
-  if [ "$last" != "$state $leading" ]; then
-    last="$state $leading"
-    since=$SECONDS
-  fi
-  unchanged=$((SECONDS - since))
-  if [ "$state" = home ]; then
-    if ((unchanged >= longest)); then back_off=$shortest; fi
-  elif [ "$state" = away ]; then
-    if ((unchanged < settle)); then
-      note "$leading leads, away from home: $self asks for the leadership when all stays well for ${settle}s"
-    elif ((SECONDS < not_before)); then
-      note "$leading leads, away from home: $self waits, because its last attempt was less than ${held}s ago"
-    else
-      start=$(hundredths)
-      if bring_home; then
-        took=$(($(hundredths) - start))
-        printf -v took '%d.%02d' $((took / 100)) $((took % 100))
-        note "moved the leadership from $leading to $self in ${took}s"
-      else
-        note "could not move the leadership from $leading to $self; the next attempt is in ${back_off}s at the earliest: $refusal"
-      fi
-      held=$back_off
-      not_before=$((SECONDS + held))
-      back_off=$((back_off * 2 < longest ? back_off * 2 : longest))
+keep() {
+  local back_off=$shortest not_before=0 last='' since unchanged start took held # no attempt until not_before
+  while true; do
+    look
+    if [ "$last" != "$state $leading" ]; then
+      last="$state $leading"
+      since=$SECONDS
     fi
-  fi
-  pause "$poll"
-done
+    unchanged=$((SECONDS - since))
+    if [ "$state" = home ]; then
+      if ((unchanged >= longest)); then back_off=$shortest; fi
+    elif [ "$state" = away ]; then
+      if ((unchanged < settle)); then
+        note "$leading leads, away from home: $self asks for the leadership when all stays well for ${settle}s"
+      elif ((SECONDS < not_before)); then
+        note "$leading leads, away from home: $self waits, because its last attempt was less than ${held}s ago"
+      else
+        start=$(hundredths)
+        if bring_home; then
+          took=$(($(hundredths) - start))
+          printf -v took '%d.%02d' $((took / 100)) $((took % 100))
+          note "moved the leadership from $leading to $self in ${took}s"
+        else
+          note "could not move the leadership from $leading to $self; the next attempt is in ${back_off}s at the earliest: $refusal"
+        fi
+        held=$back_off
+        not_before=$((SECONDS + held))
+        back_off=$((back_off * 2 < longest ? back_off * 2 : longest))
+      fi
+    fi
+    pause "$poll"
+  done
+}
+
+keep &
+wait "$!"

@@ -23,7 +23,7 @@ export function diffOf(before: Facts, after: Facts): Diff {
   const comparison = compare(before, after);
   const { refused, changes } = refusedChanges(comparison);
   const templates = new Map(comparison.workloads.map((workload) => [workload, templateChanges(comparison, workload)]));
-  const files = new Map(comparison.workloads.map((workload) => [workload, confChanges(comparison, workload, refused)]));
+  const files = new Map(comparison.workloads.map((workload) => [workload, confChanges(workload, refused)]));
   const all: Change[] = [
     ...changes,
     ...lossChanges(comparison),

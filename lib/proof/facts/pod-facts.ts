@@ -2,7 +2,6 @@ import type { Component } from '../../config/keys';
 import type { Pod } from '../cluster';
 import { podsOf } from '../pods';
 import { type Conf, ownPeerOf, parseConf } from './conf';
-import type { Facts } from './facts';
 import { type Manifest, namespaceOf, type Path } from './manifest';
 import { type MountedFile, mountedFiles } from './mounted-files';
 
@@ -18,6 +17,8 @@ export interface PodFacts extends Pod {
   readonly container: any;
   /** Where that container stands in the workload. */
   readonly containerPath: Path;
+  /** The files that the container sees of ConfigMaps that are among the manifests. */
+  readonly files: MountedFile[];
   /** The configuration file it reads, if that is among the manifests. */
   readonly conf?: Conf;
   /** The name it has below its headless Service: pod.service.namespace. */
@@ -31,11 +32,13 @@ export function podFactsOf(workload: Manifest, configMap: (namespace: string, na
   const namespace = namespaceOf(workload);
   return podsOf(body).map((pod) => {
     const containers: any[] = pod.spec.containers ?? [];
-    const files = new Map(containers.map((container) => [container, confFiles(pod.spec, container, (name) => configMap(namespace, name))]));
-    const found = containers.findIndex((container) => componentOf(container, files.get(container) ?? []) !== undefined);
+    const seen = containers.map((container) => {
+      const files = mountedFiles(pod.spec, container, (name) => configMap(namespace, name));
+      return { container, files, confs: confFiles(files, container) };
+    });
+    const found = seen.findIndex(({ container, confs }) => componentOf(container, confs) !== undefined);
     const index = Math.max(found, 0);
-    const container = containers[index] ?? {};
-    const confs = files.get(container) ?? [];
+    const { container, files, confs } = seen[index] ?? { container: {}, files: [], confs: [] };
     const component = componentOf(container, confs) ?? labelled(pod);
     const service = body.kind === 'StatefulSet' ? body.spec.serviceName : (pod.spec.subdomain ?? undefined);
     return {
@@ -45,6 +48,7 @@ export function podFactsOf(workload: Manifest, configMap: (namespace: string, na
       component,
       container,
       containerPath: [...specPath, 'containers', index],
+      files,
       // A file that is named is read, whatever it holds.
       conf: component && (confs.find((conf) => componentOfConf(conf, container) === component) ?? (confs.length === 1 ? confs[0] : undefined)),
       ...(service && { host: `${pod.name}.${service}.${namespace}` }),
@@ -81,10 +85,10 @@ function componentOfConf({ keys }: Conf, { image }: any): Component | undefined 
   return keys.has('listenPort') && /rocketmq/.test(`${image}`) ? 'nameserver' : undefined;
 }
 
-/** The properties files that a container sees: the one its command or CONF names, or all when neither names one. */
-function confFiles(spec: any, container: any, configMap: (name: string) => Manifest | undefined): Conf[] {
+/** The properties files among those that a container sees: the one its command or CONF names, or all when neither names one. */
+function confFiles(files: MountedFile[], container: any): Conf[] {
   const words: string[] = [...(container.command ?? []), ...(container.args ?? []), ...(container.env ?? []).map(({ value }: any) => value)];
-  const seen = mountedFiles(spec, container, configMap).filter(({ at, file }) => /\.(conf|properties)$/m.test(`${at}\n${file}`));
+  const seen = files.filter(({ at, file }) => /\.(conf|properties)$/m.test(`${at}\n${file}`));
   const named = seen.filter(({ at }) => words.some((word) => typeof word === 'string' && word.split(/[\s='"]+/).includes(at)));
   return (named.length > 0 ? named : seen).map((found) => ({
     file: found.file,
@@ -112,9 +116,5 @@ export const namesOf = (pods: PodFacts[]): string => pods.map(({ name }) => name
 export const envOf = ({ container }: PodFacts, name: string): string | undefined =>
   (container.env ?? []).filter((one: any) => one?.name === name).at(-1)?.value;
 
-/** The files that the main container of a pod sees of ConfigMaps that are among the manifests. @internal */
-export const filesOf = (pod: PodFacts, facts: Facts): MountedFile[] =>
-  mountedFiles(pod.spec, pod.container, (name) => facts.find('ConfigMap', pod.namespace, name));
-
 /** The text of a file that a pod mounts from a ConfigMap. @internal */
-export const textAt = (pod: PodFacts, facts: Facts, path: string): string | undefined => filesOf(pod, facts).find(({ at }) => at === path)?.text;
+export const textAt = ({ files }: PodFacts, path: string): string | undefined => files.find(({ at }) => at === path)?.text;

@@ -1,5 +1,4 @@
 import { numberOf } from '../facts/conf';
-import type { ClusterFacts } from '../facts/facts';
 import { titleOf } from '../facts/manifest';
 import { distinctWorkloads, envOf, type PodFacts, textAt } from '../facts/pod-facts';
 import type { Text } from '../text';
@@ -84,17 +83,17 @@ const handOver: ProofRule = {
   },
   judge: (cluster) => {
     const stopped = [...cluster.groups.flatMap(({ members }) => members), ...(cluster.controllers.length > 1 ? cluster.controllers : [])];
-    return distinctWorkloads(stopped).flatMap((pod) => hookFindings(pod, cluster));
+    return distinctWorkloads(stopped).flatMap(hookFindings);
   },
 };
 
-function hookFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
+function hookFindings(pod: PodFacts): Finding[] {
   const hook: string[] | undefined = pod.container.lifecycle?.preStop?.exec?.command;
   const hookPath = [...pod.containerPath, 'lifecycle', 'preStop'];
   const at = [{ manifest: pod.workload, path: hookPath }];
   const fix = { en: 'restore the preStop hook `bash <scripts>/stop.sh <component>`', zh: '恢复 preStop 钩子 `bash <scripts>/stop.sh <component>`' };
   if (hook === undefined) return [{ got: { en: `${pod.name} has no preStop hook`, zh: `${pod.name} 没有 preStop 钩子` }, fix, at }];
-  const script = textAt(pod, cluster.facts, hook.find((word) => word.startsWith('/')) ?? '');
+  const script = textAt(pod, hook.find((word) => word.startsWith('/')) ?? '');
   if (script === undefined) {
     return [
       {
@@ -167,7 +166,7 @@ const probes: ProofRule = {
         }
         if (command === undefined) return [];
         const path = command.find((word) => word.startsWith('/'));
-        if (path === undefined || path.startsWith('/bin') || path.startsWith('/usr') || textAt(pod, cluster.facts, path) !== undefined)
+        if (path === undefined || path.startsWith('/bin') || path.startsWith('/usr') || textAt(pod, path) !== undefined)
           return wrongProbe(pod, probe, command, at);
         return [
           {

@@ -12,7 +12,7 @@ const start: ProofRule = {
   judge: (cluster) =>
     distinctWorkloads(cluster.pods)
       .filter(isOurs)
-      .flatMap((pod) => [...callFindings(pod), ...fileFindings(pod, cluster), ...environmentFindings(pod, cluster)]),
+      .flatMap((pod) => [...callFindings(pod), ...fileFindings(pod), ...environmentFindings(pod, cluster)]),
 };
 
 const isOurs = (pod: PodFacts): boolean =>
@@ -62,13 +62,11 @@ const READ: { [component: string]: string[] } = {
 };
 
 /** The scripts load each other from their own folder. */
-function fileFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
+function fileFindings(pod: PodFacts): Finding[] {
   const folder = `${pod.container.command?.[1] ?? ''}`.replace(/\/[^/]*$/, '');
   const missing = Object.entries(FILES)
     // A name server is stopped without a hook.
-    .filter(
-      ([file, sign]) => !(file === 'stop.sh' && pod.component === 'nameserver') && !sign.test(textAt(pod, cluster.facts, `${folder}/${file}`) ?? ''),
-    )
+    .filter(([file, sign]) => !(file === 'stop.sh' && pod.component === 'nameserver') && !sign.test(textAt(pod, `${folder}/${file}`) ?? ''))
     .map(([file]) => file);
   if (missing.length === 0) return [];
   return [

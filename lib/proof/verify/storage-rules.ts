@@ -29,9 +29,9 @@ const KEYS: { [component: string]: { readonly key: string; readonly kept: boolea
   ],
 };
 
-function writtenBy(pod: PodFacts, cluster: ClusterFacts): Written[] {
+function writtenBy(pod: PodFacts): Written[] {
   const own = KEYS[pod.component ?? ''] ?? [];
-  const ours = isOurs(pod, cluster);
+  const ours = isOurs(pod);
   return [
     ...own.flatMap(({ key, kept }) => {
       const path = pod.conf?.keys.get(key);
@@ -48,9 +48,9 @@ function writtenBy(pod: PodFacts, cluster: ClusterFacts): Written[] {
   ];
 }
 
-const isOurs = (pod: PodFacts, cluster: ClusterFacts): boolean => {
+const isOurs = (pod: PodFacts): boolean => {
   const start = (pod.container.command ?? []).find((word: string) => word.endsWith('/start.sh'));
-  return start !== undefined && /rmq\.logback\.configurationFile/.test(textAt(pod, cluster.facts, start) ?? '');
+  return start !== undefined && /rmq\.logback\.configurationFile/.test(textAt(pod, start) ?? '');
 };
 
 const paths: ProofRule = {
@@ -59,16 +59,13 @@ const paths: ProofRule = {
     en: 'every path a process writes is on a volume, stores are on claims that are kept, and the root file system is read-only',
     zh: '进程写入的每个路径都在卷上，存储在会保留的声明上，根文件系统只读',
   },
-  judge: (cluster) => [
-    ...distinctWorkloads(cluster.pods).flatMap((pod) => [...pathFindings(pod, cluster), ...claimFindings(pod)]),
-    ...sharedClaims(cluster),
-  ],
+  judge: (cluster) => [...distinctWorkloads(cluster.pods).flatMap((pod) => [...pathFindings(pod), ...claimFindings(pod)]), ...sharedClaims(cluster)],
 };
 
-function pathFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
+function pathFindings(pod: PodFacts): Finding[] {
   const findings: Finding[] = [];
   const mounts: any[] = pod.container.volumeMounts ?? [];
-  for (const { path, why, kept } of writtenBy(pod, cluster)) {
+  for (const { path, why, kept } of writtenBy(pod)) {
     const index = mounts.reduce(
       (best, { mountPath }, at) => (isBelow(path, mountPath) && (best < 0 || mountPath.length > mounts[best].mountPath.length) ? at : best),
       -1,
@@ -237,7 +234,7 @@ function referenceFindings(pod: PodFacts, cluster: ClusterFacts): Finding[] {
     ['configuration', envOf(pod, 'CONF'), 'env'],
     ['script', (container.command ?? []).find((word: string) => word.endsWith('.sh')), 'command'],
   ] as const) {
-    if (path !== undefined && textAt(pod, cluster.facts, path) === undefined && !findings.length)
+    if (path !== undefined && textAt(pod, path) === undefined && !findings.length)
       missing(`${what} ${path}`, [...at, field], { en: 'mount the ConfigMap that holds it', zh: '挂载包含它的 ConfigMap' });
   }
   return findings;

@@ -1,10 +1,9 @@
 import type { Manifest } from '../../facts/manifest';
 import type { MountedFile } from '../../facts/mounted-files';
 import type { PodFacts } from '../../facts/pod-facts';
-import { filesOf } from '../../facts/pod-facts';
 import { plain, type Text } from '../../text';
 import type { Change } from '../compare/change';
-import type { Comparison, WorkloadPair } from '../compare/comparison';
+import type { WorkloadPair } from '../compare/comparison';
 import { DiffSeverity, DiffTopic } from '../diff';
 import { KEY_NOTES } from './key-notes';
 import { restarting } from './restarts';
@@ -13,11 +12,11 @@ import { restarting } from './restarts';
 const TOLD_ELSEWHERE = new Set(['brokerName', 'brokerClusterName', 'controllerDLegerGroup', 'controllerDLegerPeers', 'controllerDLegerSelfId']);
 
 /** What changes in the files that the pods of a workload read: their configuration key by key, scripts by lines. @internal */
-export function confChanges(comparison: Comparison, workload: WorkloadPair, refused: Set<Manifest>): Change[] {
+export function confChanges(workload: WorkloadPair, refused: Set<Manifest>): Change[] {
   if (workload.pods.length === 0) return [];
   const [{ before, after }] = workload.pods;
   const pods = workload.pods.map((pair) => pair.after);
-  const [old, young] = [filesOf(before, comparison.before), filesOf(after, comparison.after)];
+  const [old, young] = [before.files, after.files];
   const restarts = restarting(workload).length > 0;
   const files = [...new Set([...old, ...young].map(({ at }) => at))];
   return files.flatMap((at) => {

@@ -1,5 +1,4 @@
-import type { Facts } from '../../facts/facts';
-import { envOf, filesOf, type PodFacts } from '../../facts/pod-facts';
+import { envOf, type PodFacts } from '../../facts/pod-facts';
 
 /**
  * Whether the stop script of a pod is known to make it take turns with its peers. It shows a flag in metricsLabel of the running
@@ -7,18 +6,18 @@ import { envOf, filesOf, type PodFacts } from '../../facts/pod-facts';
  *
  * @internal
  */
-export function takesTurns(pod: PodFacts, facts: Facts): boolean {
+export function takesTurns(pod: PodFacts): boolean {
   const command: string[] = pod.container.lifecycle?.preStop?.exec?.command ?? [];
-  const script = scriptIn(command, pod, facts);
+  const script = scriptIn(command, pod);
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
   const bound = Number(envOf(pod, 'STOP_SECONDS'));
   return pod.component !== undefined && command.includes(pod.component) && /metricsLabel/.test(script) && bound > 0 && bound < grace;
 }
 
 /** Whether a pod is known to be ready only when it serves or is in sync, so that a wave waits for it. @internal */
-export function readyMeansInSync(pod: PodFacts, facts: Facts): boolean {
+export function readyMeansInSync(pod: PodFacts): boolean {
   const command: string[] = pod.container.readinessProbe?.exec?.command ?? [];
-  return command.includes('readiness') && /in_sync/.test(scriptIn(command, pod, facts));
+  return command.includes('readiness') && /in_sync/.test(scriptIn(command, pod));
 }
 
-const scriptIn = (command: string[], pod: PodFacts, facts: Facts): string => filesOf(pod, facts).find(({ at }) => command.includes(at))?.text ?? '';
+const scriptIn = (command: string[], pod: PodFacts): string => pod.files.find(({ at }) => command.includes(at))?.text ?? '';

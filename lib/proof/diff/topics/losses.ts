@@ -17,12 +17,12 @@ export function lossChanges(comparison: Comparison): Change[] {
   const going = new Set(comparison.workloads.flatMap(restarting));
   const restarts = (pair: PodPair) => going.has(pair);
   return [
-    ...comparison.groups.flatMap((group) => [...membersGone(group, comparison), ...togetherAtOnce(comparison, group, restarts), ...oneSet(group)]),
+    ...comparison.groups.flatMap((group) => [...membersGone(group, comparison), ...togetherAtOnce(group, restarts), ...oneSet(group)]),
     ...comparison.clusters.flatMap(({ before, after }) => [
       ...(before && after
         ? [...noneLeft(before.controllers, after.controllers, NO_CONTROLLER), ...noneLeft(before.nameServers, after.nameServers, NO_NAME_SERVER)]
         : []),
-      ...votersAtOnce(comparison, pairsOf(comparison, before?.controllers), restarts),
+      ...votersAtOnce(pairsOf(comparison, before?.controllers), restarts),
       ...nameServersAtOnce(pairsOf(comparison, before?.nameServers), restarts),
     ]),
     ...hooksGone(comparison),
@@ -113,15 +113,15 @@ function noneLeft(before: PodFacts[], after: PodFacts[], then: Text): Change[] {
   return [{ ...DANGER, pods: before, what, meaning }];
 }
 
-function togetherAtOnce({ before, after }: Comparison, { members }: GroupPair, restarts: (pair: PodPair) => boolean): Change[] {
+function togetherAtOnce({ members }: GroupPair, restarts: (pair: PodPair) => boolean): Change[] {
   const again = members.filter(restarts);
   if (again.length < 2 || members.length > again.length) return [];
   const pods = again.map((pair) => pair.after);
   const workloads = new Set(pods.map(({ workload }) => workload));
-  if (workloads.size === 1) return withinOneSet(pods, again, after);
-  if (again.every((pair) => takesTurns(pair.before, before))) return [];
+  if (workloads.size === 1) return withinOneSet(pods, again);
+  if (again.every((pair) => takesTurns(pair.before))) return [];
   const waves = new Set([...workloads].map(waveOf));
-  const waits = pods.every((pod) => readyMeansInSync(pod, after));
+  const waits = pods.every(readyMeansInSync);
   const what =
     waves.size < workloads.size
       ? { en: 'both members restart at the same time', zh: '两个成员同时重启' }
@@ -139,7 +139,7 @@ function togetherAtOnce({ before, after }: Comparison, { members }: GroupPair, r
   return [{ ...DANGER, pods, what, meaning, fix: RESTORE }];
 }
 
-function withinOneSet(pods: PodFacts[], pairs: PodPair[], after: Comparison['after']): Change[] {
+function withinOneSet(pods: PodFacts[], pairs: PodPair[]): Change[] {
   const { maxUnavailable = 1 } = pods[0].workload.body.spec?.updateStrategy?.rollingUpdate ?? {};
   const isStatefulSet = pods[0].workload.body.kind === 'StatefulSet';
   if (!isStatefulSet || (maxUnavailable !== 1 && pairs.length > 1)) {
@@ -155,7 +155,7 @@ function withinOneSet(pods: PodFacts[], pairs: PodPair[], after: Comparison['aft
       },
     ];
   }
-  if (pods.every((pod) => readyMeansInSync(pod, after))) return [];
+  if (pods.every(readyMeansInSync)) return [];
   return [
     {
       ...DANGER,
@@ -187,8 +187,8 @@ function oneSet({ members }: GroupPair): Change[] {
 }
 
 /** Raft writes only while a majority runs. */
-function votersAtOnce({ before }: Comparison, voters: PodPair[], restarts: (pair: PodPair) => boolean): Change[] {
-  const again = voters.filter((pair) => restarts(pair) && !takesTurns(pair.before, before));
+function votersAtOnce(voters: PodPair[], restarts: (pair: PodPair) => boolean): Change[] {
+  const again = voters.filter((pair) => restarts(pair) && !takesTurns(pair.before));
   const sets = new Set(again.map(({ after }) => after.workload));
   if (sets.size < 2 || voters.length - again.length > voters.length / 2) return [];
   return [
@@ -223,10 +223,10 @@ function nameServersAtOnce(servers: PodPair[], restarts: (pair: PodPair) => bool
 }
 
 /** Without the hook the next restart is the one that hurts. */
-function hooksGone({ before, after, workloads }: Comparison): Change[] {
+function hooksGone({ workloads }: Comparison): Change[] {
   return workloads
     .flatMap(({ pods }) => pods)
-    .filter((pair) => takesTurns(pair.before, before) && !takesTurns(pair.after, after))
+    .filter((pair) => takesTurns(pair.before) && !takesTurns(pair.after))
     .map((pair) => ({
       ...DANGER,
       pods: [pair.after],

@@ -1,6 +1,5 @@
 import { type Manifest, namespaceOf, titleOf } from '../../facts/manifest';
 import type { PodFacts } from '../../facts/pod-facts';
-import { filesOf } from '../../facts/pod-facts';
 import type { Text } from '../../text';
 import type { Change } from '../compare/change';
 import type { Comparison } from '../compare/comparison';
@@ -144,7 +143,7 @@ function contents(fields: FieldChange[], object: Manifest, { after }: Comparison
   const { kind, metadata: own } = object.body;
   const names = ({ spec }: PodFacts) => (spec.volumes ?? []).some((volume: any) => volume?.configMap?.name === own.name);
   const readers = kind === 'ConfigMap' ? after.pods.filter((pod) => pod.namespace === namespaceOf(object) && names(pod)) : [];
-  const seen = new Set(readers.flatMap((pod) => filesOf(pod, after).filter(({ configMap }) => configMap === object)).map(({ file }) => file));
+  const seen = new Set(readers.flatMap(({ files }) => files.filter(({ configMap }) => configMap === object)).map(({ file }) => file));
   const data = fields.filter(({ path }) => path[0] !== 'metadata' && path[0] !== 'immutable' && !(path[0] === 'data' && seen.has(`${path[1]}`)));
   if (data.length === 0) return [];
   return [

@@ -39,7 +39,7 @@ export function restartsOf(comparison: Comparison, refused: Set<Manifest>, becau
         ...(brokerName !== undefined && { brokerName }),
         wave: waveOf(workload.after),
         // The hook that runs is the one the pod was started with.
-        takesTurns: takesTurns(before, comparison.before),
+        takesTurns: takesTurns(before),
         afterRefusal: refused.has(workload.after),
         because: reasons,
       };

@@ -65,14 +65,14 @@ export function loneController(situation: Situation): RunbookStep[] {
         'Ask it 1005 until it names itself, then 1006: the surviving members become masters within seconds and are alone in sync.',
         '反复问它 1005，直到它报出自己；再问 1006：幸存成员在数秒内成为 master，同步集合里只有它自己。',
       ),
-      commands: [...askLeader(cluster, [survivor]), ...askGroups(cluster, [survivor], groups)],
+      commands: [...askLeader([survivor]), ...askGroups([survivor], groups)],
     },
     {
       what: say(
         'When the lost place is back and clean, let the brokers there return first. They follow the new masters and cut off what was never acknowledged.',
         '恢复且确认干净之后，先让那里的 broker 回来。它们跟随新的 master，并截掉从未确认的部分。',
       ),
-      commands: [kubectl(cluster, 'get', 'pods', '-o', 'wide'), ...askGroups(cluster, [survivor], groups)],
+      commands: [kubectl(cluster, 'get', 'pods', '-o', 'wide'), ...askGroups([survivor], groups)],
     },
     ...giveBack(situation, survivor, others, groups),
     {
@@ -231,7 +231,7 @@ function giveBack(situation: Situation, survivor: PodFacts, others: PodFacts[], 
               `Only when 1005 names ${id} as the leader and 1006 shows what it showed before, start ${names(last).en}. The other way round, those that were lost could elect one of themselves and forget what happened since.`,
               `只有当 1005 报出 leader 是 ${id}、且 1006 与之前一致时，才启动 ${names(last).zh}。顺序反过来，失去过的 controller 可能互选为 leader，忘记此后发生的一切。`,
             ),
-            commands: [...askLeader(cluster, [survivor]), ...askGroups(cluster, [survivor], groups), ...scaled(last)],
+            commands: [...askLeader([survivor]), ...askGroups([survivor], groups), ...scaled(last)],
           },
         ]),
   ];

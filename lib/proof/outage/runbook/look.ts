@@ -19,17 +19,17 @@ export function lookFirst(situation: Situation): RunbookStep[] {
   return [...(damage.groups.length > 0 ? [alone] : []), ...(damage.voters.length > 0 ? [askWhoLeads(situation)] : [])];
 }
 
-const askWhoLeads = ({ cluster, damage }: Situation): RunbookStep => ({
+const askWhoLeads = ({ damage }: Situation): RunbookStep => ({
   what: say(
     'Ask a surviving controller whether one leads: look for controllerLeaderAddress (request 1005). If it is there, masters are elected without you.',
     '询问幸存的 controller 是否有 leader：查找 controllerLeaderAddress（请求 1005）。有的话，不用人工就会选出 master。',
   ),
-  commands: askLeader(cluster, damage.voters.slice(0, 1)),
+  commands: askLeader(damage.voters.slice(0, 1)),
 });
 
 /** To see that the groups have masters, asked of controllers that are left. @internal */
 export function lookAtGroups(situation: Situation): RunbookStep[] {
-  const { cluster, damage } = situation;
+  const { damage } = situation;
   if (damage.groups.length === 0 || damage.voters.length === 0) return [];
   const names = listed(groupNames(situation));
   return [
@@ -38,7 +38,7 @@ export function lookAtGroups(situation: Situation): RunbookStep[] {
         `See who is master of ${names.en}, and who is in sync (request 1006). Only the leading controller answers.`,
         `查看 ${names.zh} 的 master 和同步集合（请求 1006）。只有 leader controller 会回答。`,
       ),
-      commands: askGroups(cluster, damage.voters, groupNames(situation)),
+      commands: askGroups(damage.voters, groupNames(situation)),
     },
   ];
 }
@@ -53,7 +53,7 @@ export function afterReturn(situation: Situation): RunbookStep[] {
       `When the pods are back: see that every group has two members in sync (1006). Until all controllers are ready and ${names.en} in sync, do not count on surviving another loss.`,
       `Pod 恢复之后：确认每个组有两个成员在同步集合里（1006）。在全部 controller 就绪、${names.zh} 同步之前，不要指望还能承受另一次失去。`,
     ),
-    commands: [kubectl(cluster, 'get', 'pods', '-o', 'wide'), ...askGroups(cluster, cluster.controllers, groupNames(situation))],
+    commands: [kubectl(cluster, 'get', 'pods', '-o', 'wide'), ...askGroups(cluster.controllers, groupNames(situation))],
   };
   return [sync, ...moveBack(situation)];
 }

@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '../../facts/facts';
 import type { Manifest } from '../../facts/manifest';
-import { filesOf, mainPort, type PodFacts } from '../../facts/pod-facts';
+import { mainPort, type PodFacts } from '../../facts/pod-facts';
 import { word } from '../words';
 
 /** kubectl in the namespace of a cluster. @internal */
@@ -19,8 +19,8 @@ export const workloadOf = ({ workload }: PodFacts): { readonly kind: string; rea
  *
  * @internal
  */
-export function request(cluster: ClusterFacts, pod: PodFacts, code: number, body?: string): string[] {
-  const script = filesOf(pod, cluster.facts).find(({ file }) => file === SCRIPT)?.at;
+export function request(pod: PodFacts, code: number, body?: string): string[] {
+  const script = pod.files.find(({ file }) => file === SCRIPT)?.at;
   if (script === undefined) return [];
   const rest = body === undefined ? [] : ["''", word(body)];
   return [kubectl(pod, 'exec', ...inContainer(pod), '--', 'bash', word(script), `127.0.0.1:${mainPort(pod)}`, `${code}`, ...rest)];
@@ -54,11 +54,11 @@ export const AT_ONCE = 20;
 const SCRIPT = 'request.sh';
 
 /** Asks controllers which of them leads. @internal */
-export const askLeader = (cluster: ClusterFacts, voters: PodFacts[]): string[] => voters.flatMap((voter) => request(cluster, voter, 1005));
+export const askLeader = (voters: PodFacts[]): string[] => voters.flatMap((voter) => request(voter, 1005));
 
 /** Asks every controller for groups; only the one that leads answers. @internal */
-export const askGroups = (cluster: ClusterFacts, voters: PodFacts[], brokerNames: string[]): string[] =>
-  brokerNames.length === 0 ? [] : voters.flatMap((voter) => request(cluster, voter, 1006, JSON.stringify(brokerNames.slice(0, AT_ONCE))));
+export const askGroups = (voters: PodFacts[], brokerNames: string[]): string[] =>
+  brokerNames.length === 0 ? [] : voters.flatMap((voter) => request(voter, 1006, JSON.stringify(brokerNames.slice(0, AT_ONCE))));
 
 /** The Argo CD Applications among the manifests that deploy into a namespace. @internal */
 export const applicationsOf = ({ facts, namespace }: ClusterFacts): Manifest[] =>

@@ -87,9 +87,8 @@ export function singleController(situation: Situation): RunbookStep[] {
       ),
       commands: [
         kubectl(cluster, 'get', 'pod', ...pod, '-o', 'wide'),
-        ...askLeader(cluster, [controller]),
+        ...askLeader([controller]),
         ...askGroups(
-          cluster,
           [controller],
           damage.groups.map(({ brokerName }) => brokerName),
         ),

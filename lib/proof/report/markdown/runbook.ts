@@ -127,7 +127,7 @@ function before(view: ClusterView, say: Say): string[] {
         `kubectl get nodes -L ${labels}`,
         kubectl(facts, 'get', 'pods', '-o', 'wide'),
         kubectl(facts, 'get', 'pvc'),
-        ...askLeader(facts, facts.controllers),
+        ...askLeader(facts.controllers),
       ],
       'sh',
     ),
@@ -205,9 +205,8 @@ function after(view: ClusterView, say: Say): string[] {
     ...fenced(
       [
         kubectl(facts, 'get', 'pods', '-o', 'wide'),
-        ...askLeader(facts, facts.controllers),
+        ...askLeader(facts.controllers),
         ...askGroups(
-          facts,
           facts.controllers,
           groups.slice(0, GROUPS).map(({ brokerName }) => brokerName),
         ),
