@@ -29,13 +29,36 @@ async function admission(manifests: Manifest[]) {
 beforeAll(() => ensureClientPod());
 afterAll(() => kubectl(['delete', 'namespace', scratch, '--ignore-not-found', '--wait=false']));
 
-test.each<[string, (app: App) => Chart]>([
+const guaranteed: [string, (app: App) => Chart][] = [
   ['witness', (app) => new Witness(app, 'messaging')],
   ['bring-your-own-chart', (app) => new BringYourOwnChart(app, 'shop')],
-])('the example %s and its pods are admitted where Pod Security "restricted" is enforced', async (_, make) => {
+];
+
+test.each(guaranteed)('the example %s and its pods are admitted where Pod Security "restricted" is enforced', async (_, make) => {
   await enforce('restricted');
   expect(await admission(inScratch(make))).toMatchObject({ code: 0, stderr: '' });
 });
+
+test.each(guaranteed)(
+  'the example %s is admitted by server-side apply, a second one changes nothing, and a server-side difference is empty',
+  async (_, make) => {
+    await enforce('restricted');
+    // Nothing runs: there is no room for it beside what does.
+    const manifests = inScratch(make).map((one) => (one.kind === 'StatefulSet' ? { ...one, spec: { ...one.spec, replicas: 0 } } : one));
+    const text = yaml(manifests);
+    const apply = () => kubectl(['apply', '--server-side', '-f', '-'], text);
+    const versions = async () => {
+      const { items } = JSON.parse(await kubectl(['get', '-o', 'json', '-f', '-'], text));
+      return items.map(({ kind, metadata }: any) => [kind, metadata.name, metadata.generation ?? metadata.resourceVersion]);
+    };
+    expect((await apply()).trim().split('\n')).toHaveLength(manifests.length);
+    const before = await versions();
+    expect(before).toHaveLength(manifests.length);
+    await apply();
+    expect(await versions()).toEqual(before);
+    expect(await tryKubectl(['diff', '--server-side', '-f', '-'], text)).toEqual({ code: 0, stdout: '', stderr: '' });
+  },
+);
 
 test('the seed recipe is admitted with its named exception, "baseline", and its root images are refused by "restricted"', async () => {
   const manifests = inScratch((app) => new SeedRecipe(app, 'rocketmq'));

@@ -17,6 +17,8 @@ export interface LayoutOptions {
   readonly release: string;
   /** Without a keeper, leadership stays where the drill moves it. */
   readonly hasKeeper: boolean;
+  /** Keys of broker.conf that the constructs refuse, for trying what becomes of them. */
+  readonly brokerKeys?: { readonly [key: string]: string };
   /** The StorageClass of the controllers' claims. */
   readonly controllerClass?: string;
 }
@@ -58,16 +60,21 @@ export function render(layout: Layout, folder: string, options: LayoutOptions): 
   cluster.addBrokerGroup('broker-2', { preferredMasterZone: az1 });
   app.synth();
   const manifests = `${folder}/rocketmq`;
-  if (isRefused(options.release)) renameRelease(manifests, options.release);
+  if (isRefused(options.release)) change(manifests, (text) => text.replaceAll(/(rocketmq[:-])5\.1\.4/g, `$1${options.release}`));
+  for (const [key, value] of Object.entries(options.brokerKeys ?? {})) change(manifests, (text) => withKey(text, key, value));
   return manifests;
 }
 
 /** Whether ZERO_LOSS refuses a release: to see whether that is still right, it runs with what is rendered for another one. */
 const isRefused = (release: string) => RELEASES[release]?.losesAcknowledged !== undefined;
 
-function renameRelease(manifests: string, release: string): void {
+/** A ConfigMap with a key of broker.conf in place of the rendered one; any other text as it is. */
+const withKey = (text: string, key: string, value: string) =>
+  text.replace(new RegExp(`^ +${key}=.*\n`, 'm'), '').replace(/^( +)(?=brokerClusterName=)/m, `$1${key}=${value}\n$1`);
+
+function change(manifests: string, changed: (text: string) => string): void {
   for (const file of readdirSync(manifests)) {
     const path = `${manifests}/${file}`;
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/(rocketmq[:-])5\.1\.4/g, `$1${release}`));
+    writeFileSync(path, changed(readFileSync(path, 'utf8')));
   }
 }

@@ -1,5 +1,5 @@
 // npm run drill -- --fault cut,kill --zone az1,az2 [--layout witness] [--leader az3] [--runs 1] [--outage 40] [--bytes 1024]
-//   [--timing FAST] [--period KEY=MILLIS]... [--release 5.1.4] [--no-keeper] [--rollout] [--hands] [--controller-class NAME] [--keep] [--out FILE]
+//   [--timing FAST] [--period KEY=MILLIS]... [--release 5.1.4] [--key KEY=VALUE]... [--no-keeper] [--rollout] [--hands] [--controller-class NAME] [--keep] [--out FILE]
 // docs/drill.md says what it needs. Everything with commas is drilled in every combination.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     timing: { type: 'string' },
     period: { type: 'string', multiple: true, default: [] },
     release: { type: 'string', default: '5.1.4' },
+    key: { type: 'string', multiple: true, default: [] },
     rollout: { type: 'boolean', default: false },
     hands: { type: 'boolean', default: false },
     'controller-class': { type: 'string' },
@@ -52,13 +53,16 @@ if (wrong.length > 0) {
 
 const layout = options.layout as Layout;
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rocketmq-drill-'));
-const periods = Object.fromEntries(options.period.map((one) => [one.split('=')[0], Number(one.split('=')[1])]));
+const pairs = (given: string[]) => given.map((one) => one.split('='));
+const periods = Object.fromEntries(pairs(options.period).map(([key, millis]) => [key, Number(millis)]));
+const keys = Object.fromEntries(pairs(options.key));
 // The plan of everything below is read from the manifests, once, when it is loaded.
 process.env.E2E_MANIFESTS = render(layout, folder, {
   timing: options.timing,
   periods,
   release: options.release,
   hasKeeper: !options['no-keeper'],
+  brokerKeys: keys,
   controllerClass: options['controller-class'],
 });
 
@@ -83,6 +87,7 @@ async function main(): Promise<void> {
               release: options.release,
               timing: options.timing ?? 'default',
               periods,
+              ...(options.key.length > 0 && { keys }),
               ...(options['no-keeper'] && { keeper: false }),
               machine: `${cpus().length} x ${cpus()[0].model}`,
               date: new Date().toISOString(),
