@@ -9,7 +9,7 @@ import { run } from '../lib/command/main';
 const root = join(__dirname, '..');
 const english = readFileSync(join(root, 'README.md'), 'utf8');
 const chinese = readFileSync(join(root, 'README.zh.md'), 'utf8');
-const pages = ['README.md', 'README.zh.md', 'CONTRIBUTING.md', 'docs/en/operations.md', 'docs/zh/operations.md'];
+const pages = ['README.md', 'README.zh.md', 'CONTRIBUTING.md', 'docs/en/operations.md', 'docs/zh/operations.md', 'docs/drill.md', 'docs/zh/drill.md'];
 const code = (page: string) => [...page.matchAll(/^(```+)(\w+)\n(.*?)^\1$/gms)].map(([, , language, text]) => `${language}\n${text}`);
 
 /** The cluster of main.ts, with the change that the README tells of. */
