@@ -22,8 +22,8 @@ export function tableOf(rows: Recorded[][], words: Words): string {
 
 const keyOf = (one: Recorded) => kindOf(one, ENGLISH).join('|');
 
-/** What a run has in common with others of its row. */
-function kindOf(one: Recorded, words: Words): string[] {
+/** What a run has in common with others of its row. That is not how soon after the first command it `served`, which is told beside it. */
+function kindOf(one: Recorded, words: Words, served?: string): string[] {
   const { plan, leaderZone, timing, layout } = one;
   const leader = leaderZone === plan.zone ? words.leader.inIt : leaderZone ? words.leader.elsewhere : words.leader.none;
   const changes = Object.entries({ ...one.periods, ...one.keys }).map(([key, value]) => `\`${key}=${value}\``);
@@ -31,6 +31,7 @@ function kindOf(one: Recorded, words: Words): string[] {
     words.fault(plan.fault, plan.zone),
     ...(plan.rollout ? [words.inRollout] : []),
     ...(one.hands ? [words.withHands] : []),
+    ...(served ? [words.served(served)] : []),
     ...(one.keeper === false ? [words.withoutKeeper] : []),
     ...(one.clientWait === undefined ? [] : [words.clientsWait(one.clientWait)]),
     ...(plan.bytes > 1024 ? [words.ofSize(plan.bytes / 1024)] : []),
@@ -54,8 +55,9 @@ function cellsOf(runs: Recorded[], words: Words): (string | number)[] {
     return low === high || sorted.length === 1 ? low.toFixed(1) : words.range(low.toFixed(1), high.toFixed(1));
   };
   const outside = (sender: string) => range(runs.map((one) => one.writeStops[placeOf(one)][sender]));
+  const typed = runs.flatMap(({ hands }) => (hands ? [hands.to - hands.from] : []));
   return [
-    ...kindOf(runs[0], words),
+    ...kindOf(runs[0], words, typed.length > 0 ? range(typed) : undefined),
     runs.length,
     range(runs.flatMap(({ newMasters }) => Object.values(newMasters).flatMap((after) => after ?? []))),
     range(runs.map(worstGroup)),

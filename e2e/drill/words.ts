@@ -8,6 +8,8 @@ export interface Words {
   readonly fault: (fault: Fault, zone: string) => string;
   readonly inRollout: string;
   readonly withHands: string;
+  /** So many seconds after the first command was typed. */
+  readonly served: (seconds: string) => string;
   readonly withoutKeeper: string;
   readonly clientsWait: (seconds: number) => string;
   readonly ofSize: (kibibytes: number) => string;
@@ -39,6 +41,7 @@ export const ENGLISH: Words = {
   fault: (fault, zone) => `${fault} ${zone}`,
   inRollout: 'in a roll-out',
   withHands: 'with hands',
+  served: (seconds) => `served ${seconds} s after they began`,
   withoutKeeper: 'without a keeper',
   clientsWait: (seconds) => `clients wait ${seconds} s`,
   ofSize: (kibibytes) => `${kibibytes} KiB`,
@@ -82,6 +85,7 @@ export const CHINESE: Words = {
   fault: (fault, zone) => `${zone} ${faultsInChinese[fault]}`,
   inRollout: '滚动期间',
   withHands: '人工操作',
+  served: (seconds) => `开始后 ${seconds} 秒恢复服务`,
   withoutKeeper: '没有 keeper',
   clientsWait: (seconds) => `客户端等待 ${seconds} 秒`,
   ofSize: (kibibytes) => `消息 ${kibibytes} KiB`,

@@ -33,3 +33,12 @@ test('what the present client repeated is not told of the earlier one', () => {
   expect(lines([earlier])[0]).toContain('clients wait 3.5 s');
   expect(lines([earlier], CHINESE)[0]).toContain('客户端等待 3.5 秒');
 });
+
+test('a row with hands tells how soon they made it serve, from their first command on', () => {
+  const first = { ...find(({ hands }) => hands !== undefined), hands: { from: 10, to: 45 } };
+  const second = { ...first, hands: { from: 20, to: 50 } };
+  expect(lines([first])[0]).toContain('| kill az2, with hands, served 35.0 s after they began |');
+  expect(lines([first, second])).toHaveLength(1);
+  expect(lines([first, second])[0]).toContain('served 30.0 to 35.0 s after they began');
+  expect(lines([first, second], CHINESE)[0]).toContain('| az2 断电，人工操作，开始后 30.0 到 35.0 秒恢复服务 |');
+});
