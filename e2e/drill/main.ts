@@ -108,18 +108,25 @@ async function end(code: number): Promise<never> {
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }
+let isInterrupted = false;
 /** A drill that comes to its end takes away by itself what it put there. */
-async function interrupted(): Promise<never> {
+async function interrupted(): Promise<void> {
+  // npm sends on a Ctrl-C that the terminal has sent already.
+  if (isInterrupted) return;
+  isInterrupted = true;
+  console.error('interrupted: what the drill hurt is healed, and what it put there taken away');
   await healAll();
   const { takeAway } = require('./drill') as typeof import('./drill', { with: { 'resolution-mode': 'require' }});
   await takeAway().catch(console.error);
-  return end(130);
+  await end(130);
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void interrupted());
+// The last is a terminal that was closed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupted());
 main().then(
   () => end(0),
   (error) => {
     console.error(error);
-    return end(1);
+    // Ctrl-C ends every kubectl, too.
+    return isInterrupted ? undefined : end(1);
   },
 );

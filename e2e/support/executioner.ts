@@ -2,12 +2,17 @@ import { get, kubectl, tryKubectl } from './kubectl';
 import { yaml } from './manifests';
 import { image, namespace, zoneLabel } from './plan';
 import { testNamespace } from './test-namespace';
-import { until } from './wait';
+import { seconds, until } from './wait';
 
 const name = 'executioner';
+/** Whether it may be told anything; not while it is taken away. */
+let isThere = false;
+/** What it was told last and has not answered yet, and when it should have done it. */
+let unanswered = { pods: [] as string[], due: 0 };
 
 /** A pod on every node that sees all processes of it, and may end and stop them. */
 export async function ensureExecutioner(): Promise<void> {
+  isThere = true;
   const labels = { app: name };
   const daemonSet = {
     apiVersion: 'apps/v1',
@@ -42,8 +47,12 @@ export async function ensureExecutioner(): Promise<void> {
   });
 }
 
-/** Nothing that may do that stays behind. */
-export const deleteExecutioner = () => tryKubectl(['-n', testNamespace, 'delete', 'daemonset', name, '--ignore-not-found']);
+/** Nothing that may do that stays behind, and nothing stopped, because nobody else lets it go on. */
+export async function deleteExecutioner(): Promise<void> {
+  isThere = false;
+  await goOn().catch(console.error);
+  await tryKubectl(['-n', testNamespace, 'delete', 'daemonset', name, '--ignore-not-found']);
+}
 
 /** Where the pods of the cluster run. */
 async function nodeOfPods(): Promise<Map<string, string>> {
@@ -67,7 +76,10 @@ export async function podsIn(zone: string): Promise<string[]> {
 /** How long before the moment of a signal its commands are given: a busy machine takes seconds to start them. All clocks must agree. */
 export const LEAD_SECONDS = 4;
 
-/** Finds the java of each pod, waits for the moment that all nodes are told, says when it is, and signals all of them at once. */
+/**
+ * Finds the java of each pod. `on` lets it go on at once; else this waits for the moment that all nodes are told, says when it is, and signals
+ * all of them at once.
+ */
 const SCRIPT = `
 stopped=$1 at=$2; shift 2
 pids=
@@ -77,6 +89,7 @@ for environ in /proc/[0-9]*/environ; do
   for pod; do if tr '\\0' '\\n' 2>/dev/null < "$environ" | grep -qx "HOSTNAME=$pod"; then pids="$pids $pid"; fi; done
 done
 [ "$pids" ] || { echo "no java of $*" >&2; exit 1; }
+if [ "$stopped" = on ]; then kill -CONT $pids; exit; fi
 left=$((at - $(date +%s%3N)))
 if [ "$left" -lt -200 ]; then echo "told too late by $((-left)) ms" >&2; exit 1; fi
 if [ "$left" -gt 0 ]; then sleep "$(printf '%d.%03d' "$((left / 1000))" "$((left % 1000))")"; fi
@@ -87,19 +100,37 @@ case $stopped in
   *) kill -STOP $pids; sleep "$stopped"; kill -CONT $pids ;;
 esac`;
 
-async function signal(pods: string[], stopped: number | 'forever'): Promise<number> {
+/** The pods of the cluster by the executioner that stands on their node. */
+async function executionersOf(pods: string[]): Promise<[string, string[]][]> {
   const nodes = await nodeOfPods();
   const { items } = await get('-n', testNamespace, 'pods', '-l', `app=${name}`);
   const perNode = new Map<string, string[]>();
   for (const pod of pods) perNode.set(nodes.get(pod) ?? '', [...(perNode.get(nodes.get(pod) ?? '') ?? []), pod]);
+  return [...perNode].map(([node, some]) => [items.find(({ spec }: any) => spec.nodeName === node)?.metadata.name, some]);
+}
+
+const tell = (executioner: string, stopped: number | 'forever' | 'on', at: number, pods: string[]) =>
+  kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stopped}`, `${at}`, ...pods]);
+
+async function signal(pods: string[], stopped: number | 'forever'): Promise<number> {
+  const executioners = await executionersOf(pods);
+  if (!isThere) throw new Error('the executioner is taken away');
   const at = Date.now() + LEAD_SECONDS * 1000;
-  const times = await Promise.all(
-    [...perNode].map(async ([node, some]) => {
-      const executioner = items.find(({ spec }: any) => spec.nodeName === node)?.metadata.name;
-      return Number(await kubectl(['-n', testNamespace, 'exec', executioner, '--', 'bash', '-c', SCRIPT, name, `${stopped}`, `${at}`, ...some]));
-    }),
-  );
-  return Math.min(...times);
+  unanswered = { pods, due: at + (stopped === 'forever' ? 0 : stopped * 1000) };
+  const times = await Promise.all(executioners.map(([executioner, some]) => tell(executioner, stopped, at, some)));
+  unanswered = { pods: [], due: 0 };
+  return Math.min(...times.map(Number));
+}
+
+/** Lets the processes go on that may be stopped, or about to stop: Ctrl-C ends every kubectl, but not what it has told. */
+async function goOn(): Promise<void> {
+  const { pods, due } = unanswered;
+  if (pods.length === 0) return;
+  // A second after it was due, all have stopped that ever will.
+  await seconds(Math.max(0, due + 1000 - Date.now()) / 1000);
+  const answers = await Promise.allSettled((await executionersOf(pods)).map(([executioner, some]) => tell(executioner, 'on', 0, some)));
+  for (const answer of answers) if (answer.status === 'rejected') console.error(`${answer.reason}`);
+  unanswered = { pods: [], due: 0 };
 }
 
 /** Ends the processes of pods, so that their connections break. Returns when the first of them ended. Their kubelets start them again. */
