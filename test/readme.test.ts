@@ -48,6 +48,11 @@ describe('The README', () => {
     expect(other.match(/^##+ /gm)).toHaveLength((one.match(/^##+ /gm) ?? []).length);
   });
 
+  test('has a Chinese page of the drill with manifests of the English one', () => {
+    const [one, other] = ['drill.md', 'zh/drill.md'].map((page) => code(readFileSync(join(root, 'docs', page), 'utf8')));
+    expect(one).toEqual(expect.arrayContaining(other));
+  });
+
   test.each(['verify', 'plan', 'diff', 'report'])('shows what the command %s really prints', async (command) => {
     const [, words, shown] =
       new RegExp(`console\\n\\$ npx cdk8s-rocketmq (${command} [^\\n]*)\\n(.*)$`, 's').exec(
