@@ -17,6 +17,7 @@ const pod = (tolerations: Json[], kind = 'StatefulSet'): PodFacts => ({
   specPath: [],
   container: {},
   containerPath: [],
+  files: [],
 });
 const UNREACHABLE = { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' };
 
