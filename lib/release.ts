@@ -66,7 +66,7 @@ export class Release {
   public static of(version: string): Release {
     const known = Object.keys(RELEASES);
     enforce('Release', [
-      { holds: known.includes(version), what: reasonAgainst(version), got: version, allowed: known.join(', '), fix: 'use 5.1.4 or 5.3.1' },
+      { holds: known.includes(version), what: reasonAgainst(version), got: version, allowed: known.join(', '), fix: 'use 5.1.4 or 5.2.0' },
     ]);
     return Release.apache(version);
   }
@@ -163,7 +163,7 @@ export class Release {
       what: `${replication.name} does not hold on release ${this.version}: ${loss?.en}`,
       got: `${replication.name} with ${this.version}`,
       allowed: `${replication.name} up to 5.3.1, ASYNC`,
-      fix: 'use release 5.1.4, 5.2.0 or 5.3.1',
+      fix: 'use release 5.1.4 or 5.2.0',
     };
   }
 

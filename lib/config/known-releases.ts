@@ -40,8 +40,8 @@ export const RELEASES: { [version: string]: KnownRelease } = {
   },
   '5.2.0': { knownProblems: [SECOND_LATE, CVE] },
   '5.3.1': { knownProblems: [SECOND_LATE] },
-  '5.3.2': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: `${TOPICS_LOST.en}; use 5.3.1`, losesAcknowledged: TOPICS_LOST },
-  '5.3.3': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: `${TOPICS_LOST.en}; use 5.3.1`, losesAcknowledged: TOPICS_LOST },
+  '5.3.2': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: `${TOPICS_LOST.en}; use 5.1.4 or 5.2.0`, losesAcknowledged: TOPICS_LOST },
+  '5.3.3': { knownProblems: [TOPICS_LOST.en, SECOND_LATE], warning: `${TOPICS_LOST.en}; use 5.1.4 or 5.2.0`, losesAcknowledged: TOPICS_LOST },
   '5.4.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
   '5.5.0': { knownProblems: [ACKS_ALONE.en], losesAcknowledged: ACKS_ALONE },
 };

@@ -240,7 +240,7 @@ const replication: ProofRule = {
                   en: `${name} does not hold on ${version}: ${loss.en}`,
                   zh: `${name} 在 ${version} 上不成立：${loss.zh}`,
                 },
-                fix: { en: 'use 5.1.4, 5.2.0 or 5.3.1', zh: '使用 5.1.4、5.2.0 或 5.3.1' },
+                fix: { en: 'use 5.1.4 or 5.2.0', zh: '使用 5.1.4 或 5.2.0' },
                 at: [{ manifest: pod.workload, path: [...pod.containerPath, 'image'] }],
               },
             ]
