@@ -38,7 +38,7 @@ describe('The README', () => {
   test.each(pages)('and its neighbour %s link to files that exist, and name tests that exist', (page) => {
     const text = readFileSync(join(root, page), 'utf8');
     const links = [...text.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target]) => target).filter((target) => !target.startsWith('http'));
-    const tests = [...text.matchAll(/[\w/-]+\.test\.ts/g)].map(([file]) => join(root, file.startsWith('e2e/') ? '' : 'test', file));
+    const tests = [...text.matchAll(/[\w/-]+\.test\.ts/g)].map(([file]) => join(root, /^\/?(e2e|test)\//.test(file) ? '' : 'test', file));
     expect([...links.map((link) => join(root, page, '..', link)), ...tests].filter((path) => !existsSync(path))).toEqual([]);
   });
 
