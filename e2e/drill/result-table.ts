@@ -45,6 +45,13 @@ const placeOf = ({ plan }: Recorded) => outsideOf(plan.zone);
 const worstGroup = (one: Recorded) => Math.max(...Object.keys(one.masterZones).map((group) => one.writeStops[placeOf(one)][group]));
 /** Earlier runs measured only until the controllers followed too. */
 const inSync = ({ inSync: synced, resync }: Recorded) => (synced === undefined ? resync : synced);
+/** When a name server first knew the new master of each group: as far as it was watched then, which its story tells. */
+const registeredAfter = ({ newMasters, outage, story }: Recorded): number[] =>
+  Object.keys(newMasters).flatMap((group) => {
+    const routes = new RegExp(`^ *([\\d.]+) routes \\d+ ${group} [^-]`);
+    const first = (story ?? []).map((line) => Number(routes.exec(line)?.[1])).find((at) => at < outage);
+    return first ?? [];
+  });
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 function cellsOf(runs: Recorded[], words: Words): (string | number)[] {
@@ -60,6 +67,7 @@ function cellsOf(runs: Recorded[], words: Words): (string | number)[] {
     ...kindOf(runs[0], words, typed.length > 0 ? range(typed) : undefined),
     runs.length,
     range(runs.flatMap(({ newMasters }) => Object.values(newMasters).flatMap((after) => after ?? []))),
+    range(runs.flatMap(registeredAfter)),
     range(runs.map(worstGroup)),
     `${outside('default')} / ${outside('advised')}`,
     range(runs.map((one) => Math.max(...Object.values(one.readStops[placeOf(one)])))),
