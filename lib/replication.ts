@@ -34,7 +34,7 @@ export class Replication {
   /**
    * The four keys of the seed recipe, to the letter. It is a trap: in controller mode two of them do nothing, and the others make every send
    * wait three seconds and answer FLUSH_SLAVE_TIMEOUT for as long as the peer is away. Measured (rows `seed` of docs/drill.md): sends were
-   * acknowledged again only when the room was back, in the worst group after 35 and 62 seconds for cuts of 25, and after 66 and 85 for losses
+   * acknowledged again only when the room was back, in the worst group after 35 and 78 seconds for cuts of 25, and after 66 and 85 for losses
    * of power. Use it only to reproduce the recipe.
    */
   public static readonly SEED_RECIPE = new Replication('SEED_RECIPE', true, false, {

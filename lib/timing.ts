@@ -101,7 +101,7 @@ export class Timing {
   /**
    * RocketMQ's own values. A lost slave stops writes of its group for 20 seconds, and a name server in a lost room can hold up the
    * registration of a new master for 24 more. Measured with the keys of the manual recipe and one controller (rows `seed` of docs/drill.md):
-   * new masters 12 to 14 seconds after a room was cut off or lost power, and none when the controller was in it.
+   * new masters 13 to 15 seconds after a room was cut off or lost power, and none when the controller was in it.
    */
   public static readonly STOCK = new Timing('STOCK', {
     controllerHeartBeatTimeoutMills: Duration.seconds(10),

@@ -1,10 +1,11 @@
 import { ensureClientPod } from '../support/client-pod';
 import { allReady, apply, destroy } from '../support/cluster';
 import { deleteExecutioner, ensureExecutioner } from '../support/executioner';
-import { kubectl } from '../support/kubectl';
+import { get, kubectl } from '../support/kubectl';
 import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
-import { groups, type Member, members, namespace, voters } from '../support/plan';
+import { nodeOf } from '../support/node';
+import { groups, type Member, members, namespace, voters, zoneLabel } from '../support/plan';
 import { RocketMqWatch } from '../support/rocketmq-watch';
 import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { storyLine } from '../support/story-line';
@@ -118,8 +119,7 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
   // Not earlier: the keeper brings it home after 20 s.
   if (plan.leader) await moveLeader(watch, plan.leader);
 
-  // A voter without others names no leader.
-  const leaderZone = (voters.length === 1 ? voters[0] : voters.find(({ id }) => id === watch.leader()))?.zone ?? '';
+  const leaderZone = await zoneOfLeader(watch);
   if (plan.rollout) await rollOut();
   const masters = groups.flatMap((group) => watch.master(group) ?? []);
   const fault = await hurt(plan.fault, plan.zone, watch);
@@ -181,6 +181,13 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
     ),
     story: [...watch.story(start), ...logs.flatMap((log) => viewsOf(log, start))],
   };
+}
+
+/** Where the leading controller stands. A voter without others names no leader, and is bound to no zone. */
+async function zoneOfLeader(watch: RocketMqWatch): Promise<string> {
+  if (voters.length > 1) return voters.find(({ id }) => id === watch.leader())?.zone ?? '';
+  const { metadata } = await get('node', await nodeOf(voters[0].pod));
+  return metadata.labels[zoneLabel];
 }
 
 /** When the senders of a place learned of which masters, one line each, as the story of the cluster. */
