@@ -22,7 +22,8 @@ const latest = (layout: string, fault: string) =>
         one.plan.zone === 'az1' &&
         one.plan.bytes === 1024 &&
         !one.plan.rollout &&
-        !one.keys &&
+        one.timing === 'default' &&
+        Object.keys({ ...one.periods, ...one.keys }).length === 0 &&
         one.leaderZone !== 'az1',
     );
 const pictures = { cut: 'Room az1 is cut off: acknowledged messages a second', kill: 'Room az1 loses power: acknowledged messages a second' };
