@@ -20,8 +20,10 @@ beforeEach(destroy);
 async function movesOf(group: string): Promise<string[]> {
   const pods = [...members.filter((one) => one.group === group), ...voters].map(({ pod }) => pod);
   const logs = await Promise.all(pods.map(async (pod) => (await logOf(pod)).map((line) => `${pod} ${line}`)));
-  const told = /change to (master|slave)|elect|not active|inactive|start\.sh/i;
-  return logs.flatMap((lines) => lines.filter((line) => told.test(line) && (line.includes(group) || /change|start\.sh/i.test(line))).slice(0, 40));
+  const told = /begin to change|is elected|electMaster|ChangeRole|inactive|not active|start\.sh/i;
+  return logs
+    .flatMap((lines) => lines.filter((line) => told.test(line) && (line.includes(group) || /ChangeRole|start\.sh/.test(line))).slice(0, 40))
+    .map((line) => line.slice(0, 400));
 }
 
 /** Waits for the whole cluster. Its first masters are those that were asked for; a group whose master was lost for a moment since then is reported. */
