@@ -4,8 +4,8 @@ import { deleteExecutioner, ensureExecutioner, hangProcess } from './support/exe
 import { get, kubectl } from './support/kubectl';
 import { Load, makeTopic } from './support/load';
 import { dist } from './support/manifests';
-import { nodeOf } from './support/node';
-import { clusterName, groups, type Member, namespace, voters, zoneLabel } from './support/plan';
+import { zoneOf } from './support/node';
+import { clusterName, groups, type Member, namespace, voters } from './support/plan';
 import { report } from './support/report';
 import type { RocketMqWatch } from './support/rocketmq-watch';
 import { since, until } from './support/wait';
@@ -36,7 +36,7 @@ afterAll(() => watch.stop());
 const identity = async ({ pod, claim }: Member) => ({
   id: await brokerId(pod),
   claim: (await get('-n', namespace, 'persistentvolumeclaim', claim)).metadata.uid,
-  zone: (await get('node', await nodeOf(pod))).metadata.labels[zoneLabel],
+  zone: await zoneOf(pod),
 });
 const uid = async ({ pod }: Member) => (await get('-n', namespace, 'pod', pod)).metadata.uid;
 const isReplaced = (one: Member, former: string) =>

@@ -1,11 +1,11 @@
 import { ensureClientPod } from '../support/client-pod';
 import { allReady, apply, destroy } from '../support/cluster';
 import { deleteExecutioner, ensureExecutioner } from '../support/executioner';
-import { get, kubectl } from '../support/kubectl';
+import { kubectl } from '../support/kubectl';
 import { makeTopic, readAll, senders } from '../support/load';
 import { dist } from '../support/manifests';
-import { nodeOf } from '../support/node';
-import { groups, type Member, members, namespace, voters, zoneLabel } from '../support/plan';
+import { zoneOf } from '../support/node';
+import { groups, type Member, members, namespace, voters } from '../support/plan';
 import { RocketMqWatch } from '../support/rocketmq-watch';
 import { byStatus, doneAt, isAcknowledged } from '../support/sent';
 import { storyLine } from '../support/story-line';
@@ -186,8 +186,7 @@ async function measure(plan: Plan, watch: RocketMqWatch): Promise<Result> {
 /** Where the leading controller stands. A voter without others names no leader, and is bound to no zone. */
 async function zoneOfLeader(watch: RocketMqWatch): Promise<string> {
   if (voters.length > 1) return voters.find(({ id }) => id === watch.leader())?.zone ?? '';
-  const { metadata } = await get('node', await nodeOf(voters[0].pod));
-  return metadata.labels[zoneLabel];
+  return zoneOf(voters[0].pod);
 }
 
 /** When the senders of a place learned of which masters, one line each, as the story of the cluster. */

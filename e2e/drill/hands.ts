@@ -31,7 +31,7 @@ export function runbookOf(zone: string): Runbook | undefined {
 /** Types what it prints while a zone is away, until every group has a master. */
 export async function takeOver({ whileAway }: Runbook, watch: RocketMqWatch): Promise<void> {
   before = await outOfService();
-  for (const commands of whileAway) await type(commands);
+  for (const command of whileAway.flat()) await type(command);
   await until('the survivors serve', 300, () => watch.leader() !== undefined && groups.every((group) => watch.master(group)));
 }
 
@@ -42,27 +42,25 @@ export async function giveBack({ afterReturn }: Runbook, watch: RocketMqWatch): 
     for (const command of commands) {
       // One group at a time, and when all are in sync; but those of a node that is out of service come once it is in service again.
       if (/ (patch|delete) /.test(command)) await until('the brokers of the zone are in sync', 300, isInSync);
-      await type([command]);
+      await type(command);
     }
     // "Only when 1005 names the leader": the next voter waits for that.
     await until('a controller leads', 300, () => groups.every((group) => watch.group(group)?.master));
   }
 }
 
-async function type(commands: string[]): Promise<void> {
-  for (const printed of commands) {
-    const command = printed.includes(' NODE ') ? printed.replace('NODE', (await declared()).join(' ')) : printed;
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 });
-    let complaint = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      complaint += text;
-    });
-    // To look may fail: a pod that is away answers nobody.
-    const isLook = /^kubectl (-n \S+ )?(exec|get) /.test(command) && !command.includes('|');
-    await new Promise<void>((resolve, reject) =>
-      child.on('close', (code) => (code === 0 || isLook ? resolve() : reject(new Error(`${command}: exit code ${code}: ${complaint}`)))),
-    );
-  }
+async function type(printed: string): Promise<void> {
+  const command = printed.includes(' NODE ') ? printed.replace('NODE', (await declared()).join(' ')) : printed;
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaint += text;
+  });
+  // To look may fail: a pod that is away answers nobody.
+  const isLook = /^kubectl (-n \S+ )?(exec|get) /.test(command) && !command.includes('|');
+  await new Promise<void>((resolve, reject) =>
+    child.on('close', (code) => (code === 0 || isLook ? resolve() : reject(new Error(`${command}: exit code ${code}: ${complaint}`)))),
+  );
 }
 
 /** The nodes that were out of service before anything was typed. */

@@ -1,4 +1,5 @@
-import { endProcesses, LEAD_SECONDS, nodeOf, podsIn, stopProcesses } from '../support/executioner';
+import { endProcesses, LEAD_SECONDS, podsIn, stopProcesses } from '../support/executioner';
+import { nodeOf } from '../support/node';
 import { groups, type Member, nameServers } from '../support/plan';
 import type { RocketMqWatch } from '../support/rocketmq-watch';
 import { seconds } from '../support/wait';

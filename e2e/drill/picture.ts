@@ -1,4 +1,4 @@
-import type { Recorded } from './recorded';
+import { outageOf, type Recorded } from './recorded';
 
 /** Acknowledged messages a second, over time, of two results. */
 export function picture(title: string, lines: { name: string; color: string; result: Recorded }[]): string {
@@ -21,7 +21,7 @@ ${lines.map(({ name, color }, index) => `<rect x="${left + index * 240}" y="25" 
 <text x="${left - 6}" y="${top + 4}" text-anchor="end" fill="#444">${most}/s</text><text x="${left - 6}" y="${height - 38}" text-anchor="end" fill="#444">0</text>
 ${ticks.map((tick) => `<text x="${x(tick)}" y="${height - 24}" text-anchor="middle" fill="#444">${tick - 10} s</text>`).join('')}
 ${mark(10, 'fault')}
-${lines.map(({ result, color }) => mark(10 + (result.outage ?? result.plan.outage), 'back', color)).join('')}
+${lines.map(({ result, color }) => mark(10 + outageOf(result), 'back', color)).join('')}
 ${lines.map(({ color, result }) => `<path d="${path(result)}" fill="none" stroke="${color}" stroke-width="1.8"/>`).join('\n')}
 </svg>
 `;

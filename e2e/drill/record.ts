@@ -4,28 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { docs, PAGES, pageWith } from './pages';
 import { picture } from './picture';
-import { type Recorded, releaseOf } from './recorded';
-import { rowsOf, tableOf } from './result-table';
+import type { Recorded } from './recorded';
+import { keyOf, rowsOf, tableOf } from './result-table';
 import { ENGLISH } from './words';
 
 const results: Recorded[] = JSON.parse(readFileSync(join(docs, 'drill/results.json'), 'utf8'));
 
-/** The latest run of a layout with this release in which a fault hit az1, and nothing else, while another zone led. */
-const latest = (layout: string, fault: string) =>
-  [...results]
-    .reverse()
-    .find(
-      (one) =>
-        one.layout === layout &&
-        releaseOf(one) === '5.1.4' &&
-        one.plan.fault === fault &&
-        one.plan.zone === 'az1' &&
-        one.plan.bytes === 1024 &&
-        !one.plan.rollout &&
-        one.timing === 'default' &&
-        Object.keys({ ...one.periods, ...one.keys }).length === 0 &&
-        one.leaderZone !== 'az1',
-    );
+const rows = rowsOf(results);
+/** The latest run of a layout in which a fault hit az1, and nothing else, while another zone led. */
+const latest = (layout: string, fault: string) => rows.find(([one]) => keyOf(one) === `5.1.4|${layout}|${fault} az1|elsewhere`)?.at(-1);
 const pictures = { cut: 'Room az1 is cut off: acknowledged messages a second', kill: 'Room az1 loses power: acknowledged messages a second' };
 for (const [fault, title] of Object.entries(pictures)) {
   const lines = [
@@ -35,6 +22,5 @@ for (const [fault, title] of Object.entries(pictures)) {
   if (lines.length === 2) writeFileSync(join(docs, `drill/${fault}.svg`), picture(title, lines));
 }
 
-const rows = rowsOf(results);
 for (const { file, words } of PAGES) writeFileSync(join(docs, file), pageWith(file, tableOf(rows, words)));
 console.log(tableOf(rows, ENGLISH));

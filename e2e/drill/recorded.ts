@@ -16,4 +16,7 @@ export interface Recorded extends Result {
   readonly clientWait?: number;
 }
 
+/** How long the place was away; earlier runs tell only how long it was meant to be. */
+export const outageOf = ({ outage, plan }: Recorded) => outage ?? plan.outage;
+
 export const releaseOf = ({ release }: Recorded) => release ?? '5.1.4';

@@ -1,5 +1,5 @@
 import { outsideOf } from './measure';
-import { type Recorded, releaseOf } from './recorded';
+import { outageOf, type Recorded, releaseOf } from './recorded';
 import { ENGLISH, type Words } from './words';
 
 /** Runs of the same kind, a row each, in the order of the table. */
@@ -20,7 +20,8 @@ export function tableOf(rows: Recorded[][], words: Words): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const keyOf = (one: Recorded) => kindOf(one, ENGLISH).join('|');
+/** What kind of run it is, in a word. */
+export const keyOf = (one: Recorded) => kindOf(one, ENGLISH).join('|');
 
 /** What a run has in common with others of its row. That is not how soon after the first command it `served`, which is told beside it. */
 function kindOf(one: Recorded, words: Words, served?: string): string[] {
@@ -46,10 +47,10 @@ const worstGroup = (one: Recorded) => Math.max(...Object.keys(one.masterZones).m
 /** Earlier runs measured only until the controllers followed too. */
 const inSync = ({ inSync: synced, resync }: Recorded) => (synced === undefined ? resync : synced);
 /** When a name server first knew the new master of each group: as far as it was watched then, which its story tells. */
-const registeredAfter = ({ newMasters, outage, story }: Recorded): number[] =>
-  Object.keys(newMasters).flatMap((group) => {
+const registeredAfter = (one: Recorded): number[] =>
+  Object.keys(one.newMasters).flatMap((group) => {
     const routes = new RegExp(`^ *([\\d.]+) routes \\d+ ${group} [^-]`);
-    const first = (story ?? []).map((line) => Number(routes.exec(line)?.[1])).find((at) => at < outage);
+    const first = one.story.map((line) => Number(routes.exec(line)?.[1])).find((at) => at < outageOf(one));
     return first ?? [];
   });
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);

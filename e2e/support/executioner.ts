@@ -60,12 +60,6 @@ async function nodeOfPods(): Promise<Map<string, string>> {
   return new Map(items.map(({ metadata, spec }: any) => [metadata.name, spec.nodeName]));
 }
 
-export async function nodeOf(pod: string): Promise<string> {
-  const node = (await nodeOfPods()).get(pod);
-  if (!node) throw new Error(`${pod} runs nowhere`);
-  return node;
-}
-
 /** The pods of the cluster that run in a zone. */
 export async function podsIn(zone: string): Promise<string[]> {
   const { items: nodes } = await get('nodes', '-l', `${zoneLabel}=${zone}`);
