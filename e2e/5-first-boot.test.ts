@@ -55,7 +55,7 @@ async function without(title: string, isLate: (manifest: Manifest) => boolean, m
   await converges(title, start);
 }
 
-test('first boot with the preferred members late: the others wait, go at once when they are told to, and the masters are those that were asked for', () =>
+test('first boot with the preferred members late: the others wait, go at once when they are told to, and the first masters are those that were asked for', () =>
   without('preferred members late', isMember0, async () => {
     const { pod } = member(groups[0], 1);
     expect(await logOf(pod)).toContainEqual(expect.stringContaining('waiting up to'));

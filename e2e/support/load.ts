@@ -1,4 +1,4 @@
-import { client, mqadmin } from './client-pod';
+import { ask, client, mqadmin } from './client-pod';
 import { LongKubectl } from './kubectl';
 import { clusterName, groups, nameServers, namesrvAddr } from './plan';
 import { report } from './report';
@@ -19,7 +19,16 @@ const subscription = 'e2e';
 
 /** A topic, and the groups that consume it, on every master. Waits until the slaves have it too: they copy topics every few seconds. */
 export async function makeTopic(topic: string, consumers: string[] = [subscription]): Promise<void> {
-  await mqadmin('updateTopic', '-n', nameServers[0], '-c', clusterName, '-t', topic, '-r', '4', '-w', '4');
+  // The tool asks one name server for the masters, and on a busy machine a broker can have lost its connection to that one.
+  let failure = '';
+  const routes = async () => (await Promise.all(nameServers.map((address) => ask(address, 105, `"topic":"${topic}"`)))).map((one) => one?.body ?? '');
+  const isMade = async () => {
+    const made = await mqadmin('updateTopic', '-n', nameServers[0], '-c', clusterName, '-t', topic, '-r', '4', '-w', '4').catch((error) => {
+      failure = `${error}`;
+    });
+    return made !== undefined && (await routes()).every((route) => groups.every((group) => route.includes(`"brokerName":"${group}"`)));
+  };
+  await until('every name server knows the topic on every group', 120, isMade, async () => ({ failure, routes: await routes() }));
   for (const group of consumers) await mqadmin('updateSubGroup', '-n', nameServers[0], '-c', clusterName, '-g', group);
   await seconds(14);
 }
