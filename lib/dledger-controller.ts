@@ -33,7 +33,7 @@ export interface ControllerOptions extends WorkloadOptions {
   readonly storage?: Storage;
 
   /**
-   * A small script beside a controller of the preferred zone, which brings leadership home to that zone when all is well elsewhere.
+   * A small script beside each controller of the preferred zone, which brings leadership home to that zone when all is well elsewhere.
    *
    * A room that is lost stops writes for 4 to 7 seconds, but for 10 to 13 when the leading controller is lost with it: the others wait for it
    * for 6 seconds, and then hold a first vote in vain. Set it to false when the preferred zone is slow to reach, or when you move leadership
@@ -251,7 +251,7 @@ export class DledgerController extends Construct {
           conf: { configMap, file: `${voter.id}.conf` },
           env: {},
           ports: { controller },
-          ...(keepLeader && voter.id === preferred[0] && { helper: keeper(preferred) }),
+          ...(keepLeader && preferred.includes(voter.id) && { helper: keeper(preferred) }),
           storage: { storage, zone: voter.zone },
           stopSeconds: STOP.toSeconds(),
           options: props,
@@ -264,7 +264,10 @@ export class DledgerController extends Construct {
   }
 }
 
-/** One is enough: it leaves any preferred voter in the lead, and brings leadership home to the one it runs beside. */
+/**
+ * Leaves any preferred voter in the lead, and brings leadership home to the one it runs beside. One would be enough, but the pods of a zone must
+ * be of one size: else the smaller could take the last node that the larger fits on.
+ */
 const keeper = (preferred: string[]): Helper => ({ name: 'keeper', script: 'keep-leader.sh', env: { PREFERRED: preferred.join(' ') } });
 
 /** The keys of the other Raft, whichever a release knows. */

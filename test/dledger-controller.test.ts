@@ -234,10 +234,16 @@ describe('The keeper of the leadership', () => {
     );
   const beside = (id: string, preferred: string) => [{ CONF: `/etc/rocketmq/conf/${id}.conf`, PREFERRED: preferred }];
 
-  test('runs beside the witness, and beside the first voter of a majority', () => {
+  test('runs beside the witness, and beside both voters of a majority', () => {
     expect(keepersOf({})).toEqual([[], [], beside('n2', 'n2')]);
     expect(keepersOf({ keepLeader: true })).toEqual([[], [], beside('n2', 'n2')]);
-    expect(keepersOf({ quorum: Quorum.majority(az2, az1) })).toEqual([beside('n0', 'n0 n1'), [], []]);
+    expect(keepersOf({ quorum: Quorum.majority(az2, az1) })).toEqual([beside('n0', 'n0 n1'), beside('n1', 'n0 n1'), []]);
+  });
+
+  test('leaves the pods of one zone of one size, so that none can take the only node on which another one fits', () => {
+    const sizeOf = (set: Manifest) => JSON.stringify(containersOf(set).map(({ resources }) => resources));
+    const [first, second] = setsOf(rendered({ quorum: Quorum.majority(az2, az1) })).map(sizeOf);
+    expect(second).toBe(first);
   });
 
   test('runs nowhere when no zone is preferred, or when its user does not want it', () => {

@@ -2,7 +2,7 @@
 # keep-leader.sh
 # Runs beside a controller and brings the leadership of the controllers home to it, when a controller of another zone leads. A room that
 # dies without the leader stops writes for a second; one that dies with it stops them until a new leader is found.
-# Environment: CONF, PREFERRED (the ids of the voters that may lead, of which this one is the first), and for tests the seconds below.
+# Environment: CONF, PREFERRED (the ids of the voters that may lead, of which this is one), and for tests the seconds below.
 #
 # It asks only when the voters have been complete and of one mind for a while, and ever more rarely while leadership does not stay at
 # home, so that two that disagree do not move it to and fro for ever.

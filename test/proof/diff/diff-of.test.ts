@@ -156,6 +156,7 @@ describe('A diff of the cluster of main.ts', () => {
     expect(lines(changed, 'restart')).toEqual([
       // A quorum of one's own zones prefers none.
       expect.stringMatching(/^rocketmq-controller-0-0: container keeper: .* -> -$/),
+      expect.stringMatching(/^rocketmq-controller-1-0: container keeper: .* -> -$/),
       expect.stringMatching(/^all 3 groups: controllerAddr: - -> rocketmq-controller-3-0.*;rocketmq-controller-4-0[^;]*$/),
     ]);
   });

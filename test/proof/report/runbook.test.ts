@@ -48,9 +48,9 @@ describe('a runbook', () => {
       'kubectl -n rocketmq get pods -o wide',
       'kubectl -n rocketmq get pvc',
       ...[0, 1, 2].map(
-        // n0 has the keeper beside it
+        // n0 and n1 have the keeper beside them
         (number) =>
-          `kubectl -n rocketmq exec rocketmq-controller-${number}-0${number === 0 ? ' -c controller' : ''} -- bash /etc/rocketmq/scripts/request.sh 127.0.0.1:9878 1005`,
+          `kubectl -n rocketmq exec rocketmq-controller-${number}-0${number < 2 ? ' -c controller' : ''} -- bash /etc/rocketmq/scripts/request.sh 127.0.0.1:9878 1005`,
       ),
     ]);
     expect(sectionOf(english, 'rocketmq-rocketmq-after')).toContain(`1006 '' '["broker-0","broker-1","broker-2"]'`);
