@@ -7,6 +7,8 @@
 # flag, in its own configuration, where the others can read it; a lower number goes first; who sees a lower number's flag takes
 # its own back and waits. A process that does not answer counts as one whose turn it is, until it is back. The flag dies with
 # the process, so nothing has to be cleaned up.
+#
+# Groups do not all hand over at once either, for the sake of clients: see crowded.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -84,6 +86,7 @@ refuse_sends() {
 
 accept_sends() {
   [ -n "$refuses" ] || return 0
+  refuses=maybe
   if request "$own:$port" "$set_config" '' $'startAcceptSendRequestTimeStamp=0\nenableSlaveActingMaster=false\n'"$(heart_beat)"; then refuses='' quiet=''; fi
 }
 
@@ -119,11 +122,73 @@ peer_has_all() {
   return 1
 }
 
+# other_groups: sets `rivals` to the other groups of this cluster, a line for each: its name and its members, as the name servers know them.
+# One that has just started does not know all.
+other_groups() {
+  local server servers rest name members
+  rivals='' calm=0
+  ((SECONDS < patience)) || return 0
+  IFS=';' read -ra servers <<<"$(conf namesrvAddr)"
+  for server in ${servers[@]+"${servers[@]}"}; do
+    request "$server" 106 || continue
+    rest=$body
+    while [[ $rest == *'"brokerAddrs":{'* ]]; do
+      rest=${rest#*'"brokerAddrs":{'}
+      [ "$(field "$rest" cluster)" = "$(conf brokerClusterName)" ] || continue
+      name=$(field "$rest" brokerName)
+      [[ $name != "$(conf brokerName)" && $'\n'$rivals != *$'\n'"$name "* ]] || continue
+      rivals+=$name
+      members=${rest%%\}*}
+      while [[ $members =~ \"([^\"]+:[0-9]+)\"(.*) ]]; do
+        rivals+=" ${BASH_REMATCH[1]}"
+        members=${BASH_REMATCH[2]}
+      done
+      rivals+=$'\n'
+    done
+  done
+}
+
+# crowded: whether so many of `rivals` refuse sends that this group must not. Until a client hears of the new masters, it tries up to three
+# brokers for a message: at most two groups may refuse, and one must serve. If so few do, leaves those in `rivals` that may be the next.
+crowded() {
+  local name members address says refusing=0 serving=$calm next=
+  while read -r name members; do
+    says=
+    for address in $members; do
+      request "$address" "$get_config" || continue
+      if [[ $'\n'$body == *$'\n'startAcceptSendRequestTimeStamp=9999999999999* ]]; then
+        says=refuses
+        break
+      fi
+      says=${says:-serves}
+      if flagged; then says=leaves; fi
+    done
+    case $says in
+      refuses) ((++refusing)) ;;
+      leaves) ((++serving)) ;;
+      serves) ((++serving, ++calm)) ;;
+    esac
+    if [ "$says" = refuses ] || [ "$says" = leaves ]; then next+="$name $members"$'\n'; fi
+    ((refusing < 2)) || return 0
+  done <<<"$rivals"
+  rivals=$next
+  ((refusing == 1 && serving == 0))
+}
+
+# others_first: whether this master lets other groups hand over before it refuses sends. If somebody may be the next, it looks twice: for a
+# moment a name server knows only the new master of a group, and two may look at the same time.
+others_first() {
+  other_groups
+  crowded || { [ -n "$rivals" ] && sleep "1.$((RANDOM % 10))" && other_groups && crowded; }
+}
+
 # A master leaves only when its peer is in sync and has taken over, and when clients, which ask for new routes every 30 s by
 # default, have heard of it; a slave only while its peer is the master. While both say that they are, one of them has not heard
 # of an election yet.
 hand_over() {
-  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' _
+  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' rivals='' calm=0 _
+  # The other groups get a third of the time that is left; then this one goes, whatever they do.
+  local patience=$((SECONDS + (deadline - SECONDS) / 3)) others='other groups are handing over, and clients need one that serves'
   while listens; do
     broker_state "$own:$port"
     own_state=$state
@@ -153,15 +218,23 @@ hand_over() {
       if [ -z "$peer_id" ]; then
         accept_sends
         pause 'the peer is not in sync'
+      elif [ -z "$refuses" ] && others_first; then
+        pause "$others"
       elif ! refuse_sends; then
         pause 'this process does not answer'
-      elif ! peer_has_all; then
+      elif crowded; then
         accept_sends
+        sleep "0.$((RANDOM % 10))"
+        pause "$others"
+      elif rivals=; ! peer_has_all; then
+        # an election that was not answered may happen yet
+        [ -n "$asked" ] || accept_sends
         pause 'the peer is not up to date'
-      elif ! request "$leader" 1002 \
+      elif asked=yes; ! request "$leader" 1002 \
         "\"clusterName\":\"$(conf brokerClusterName)\",\"brokerName\":\"$(conf brokerName)\",\"brokerId\":\"$peer_id\",\"designateElect\":\"true\""; then
         pause "the controller $leader did not answer the election"
       elif [ "$(field "$header" masterBrokerId)" != "$peer_id" ]; then
+        asked=
         accept_sends
         pause "the controller refused to elect $peer_id: ${header:0:300}"
       else

@@ -101,8 +101,11 @@ export interface Member {
   behind: number;
   /** It listens and answers nothing, as in a long garbage collection. */
   stuck: boolean;
-  /** It refuses sends when it is told to, and its answer is lost. */
+  /** It refuses sends, or lets them in, when it is told to, and its answer is lost. */
   mute: boolean;
+  /** When it is told to refuse sends, and to let them in again. */
+  onRefusal?: () => void;
+  onAcceptance?: () => void;
   /** Requests it refuses, as with access control. */
   refuses: number[];
 }
@@ -119,6 +122,9 @@ export class FakeGroup {
   hasLeader = true;
   /** How long a member takes to become master after its election. */
   takeOverMillis = 20;
+  /** How many elections the controller does not answer, nor hold. */
+  deaf = 0;
+  onDeafElection: () => void = () => {};
   /** What the controller says to an election, if it is not to happen. */
   refusal: string | undefined;
 
@@ -191,15 +197,22 @@ export class FakeGroup {
       member.label = settings.get('metricsLabel') ?? member.label;
       const [from, acting] = ['startAcceptSendRequestTimeStamp', 'enableSlaveActingMaster'].map((key) => settings.get(key));
       member.heartbeat = Number(settings.get('haSendHeartbeatInterval') ?? member.heartbeat);
-      if (from !== undefined) member.refusesSends = Number(from) > Date.now() && acting === 'true';
-      if (member.mute && from !== undefined) return 'silence';
+      if (from === undefined) return {};
+      const { mute } = member;
+      member.refusesSends = Number(from) > Date.now() && acting === 'true';
+      if (member.refusesSends) member.onRefusal?.();
+      else member.onAcceptance?.();
+      if (mute) return 'silence';
       return {};
     }
-    if (code === 26) return { body: `brokerName=broker-0\nmetricsLabel=${member.label}\nmetricsExporterType=PROM\n` };
+    if (code === 26) {
+      const from = member.refusesSends ? 9999999999999 : 0;
+      return { body: `brokerName=broker-0\nmetricsLabel=${member.label}\nstartAcceptSendRequestTimeStamp=${from}\nmetricsExporterType=PROM\n` };
+    }
     return { header: { code: 3 } };
   }
 
-  private controllerAnswer(code: number, fields: { [key: string]: string }, body: string): Answer {
+  private controllerAnswer(code: number, fields: { [key: string]: string }, body: string): Answer | 'silence' {
     if (code === 1005) {
       const leader = this.hasLeader ? { controllerLeaderAddress: `${this.controller.host}:9878`, controllerLeaderId: 'n0' } : {};
       return { header: { extFields: { ...leader, isLeader: `${this.hasLeader}`, group: 'mq-controller', peers: 'n0:1;' } } };
@@ -218,6 +231,10 @@ export class FakeGroup {
       return { body: JSON.stringify({ replicasInfoTable: { [brokerName]: table } }) };
     }
     if (code === 1002) {
+      if (this.deaf-- > 0) {
+        this.onDeafElection();
+        return 'silence';
+      }
       const elected = this.members.find(({ id }) => `${id}` === fields.brokerId);
       if (this.refusal !== undefined || !elected?.inSync || !elected.endpoint.isUp)
         return { header: { code: 2012, remark: this.refusal ?? 'Failed to elect' } };

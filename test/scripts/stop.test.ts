@@ -25,8 +25,10 @@ function stopMember(
   seconds: number,
   id: number | undefined = group.members[index].id,
   routeSeconds = 0,
+  moreKeys: { [key: string]: string } = {},
+  moreEnv: { [name: string]: string } = {},
 ): Promise<Ended> {
-  const keys = { controllerAddr: `${group.controller.host}:9878`, haHousekeepingInterval: '4000', haSendHeartbeatInterval: '500' };
+  const keys = { controllerAddr: `${group.controller.host}:9878`, haHousekeepingInterval: '4000', haSendHeartbeatInterval: '500', ...moreKeys };
   const volume = new Volume(keys, id);
   volumes.push(volume);
   return runScript('stop.sh', ['broker'], {
@@ -36,6 +38,7 @@ function stopMember(
     PEER: group.address(1 - index),
     STOP_SECONDS: `${seconds}`,
     ROUTE_SECONDS: `${routeSeconds}`,
+    ...moreEnv,
   });
 }
 
@@ -78,6 +81,23 @@ describe('A broker that is told to stop', () => {
       await stopping;
       expect(group.elections).toEqual([]);
       expect(group.members[0].refusesSends).toBe(false);
+    }));
+
+  test.concurrent('refuses sends anew before the election when the answer to letting them in was lost', () =>
+    withGroup(async (group) => {
+      const [member] = group.members;
+      member.behind = 20;
+      member.onRefusal = () => {
+        member.mute = true;
+      };
+      member.onAcceptance = () => {
+        member.behind = 0;
+        member.mute = false;
+        member.onRefusal = undefined;
+      };
+      expect((await stopMember(group, 0, 30)).status).toBe(0);
+      expect(group.elections).toEqual([2]);
+      expect(group.rashElections).toEqual([]);
     }));
 
   test.concurrent('hands over only when the peer has everything that was let in', () =>
@@ -298,6 +318,132 @@ describe('Both members of a group that are told to stop at once', () => {
       expect(group.elections.length).toBeGreaterThan(0);
     }),
   );
+});
+
+describe('A master whose cluster has other groups', () => {
+  const waits = 'waiting: other groups are handing over, and clients need one that serves';
+  const foreign: FakeGroup[] = [];
+  beforeAll(async () => {
+    foreign.push(await new FakeGroup(freshNet()).open(), await new FakeGroup(freshNet()).open());
+    refuse(foreign);
+  });
+  afterAll(() => Promise.all(foreign.map((group) => group.close())));
+
+  function refuse(groups: FakeGroup[], member = 1) {
+    for (const group of groups) group.members[member].refusesSends = true;
+  }
+
+  /** As a name server of 5.1.4 writes it: numbers as keys. */
+  const tableOf = (cluster: string, groups: FakeGroup[]) =>
+    groups.map(
+      (group, index) =>
+        `"${cluster}-${index}":{"brokerAddrs":{0:"${group.address(0)}",2:"${group.address(1)}"},"brokerName":"${cluster}-${index}","cluster":"${cluster}"}`,
+    );
+
+  /** Groups, of which one name server knows the first and another one all; and how to run the preStop hook of the first member of one. */
+  async function withGroups<T>(
+    count: number,
+    use: (groups: FakeGroup[], stop: (group: FakeGroup, seconds?: number) => Promise<Ended>) => Promise<T>,
+  ) {
+    const groups = await Promise.all(Array.from({ length: count }, () => new FakeGroup(freshNet()).open()));
+    const nameServers = [groups.slice(0, 1), groups].map((some) => {
+      const table = [...tableOf('mq', some), ...tableOf('other', foreign)].join(',');
+      return new Endpoint(`${freshNet()}.1`, 9876, () => ({ body: `{"brokerAddrTable":{${table}},"clusterAddrTable":{}}` }));
+    });
+    await Promise.all(nameServers.map((one) => one.open()));
+    const namesrvAddr = nameServers.map(({ host }) => `${host}:9876`).join(';');
+    const stop = (group: FakeGroup, seconds = 60) =>
+      stopMember(group, 0, seconds, 1, 5, { brokerName: `mq-${groups.indexOf(group)}`, namesrvAddr }, { REQUEST_SECONDS: '5' });
+    try {
+      return await use(groups, stop);
+    } finally {
+      await Promise.all([...groups, ...nameServers].map((one) => one.close()));
+    }
+  }
+
+  test.concurrent.each([
+    [2, 1],
+    [3, 2],
+    [4, 2],
+  ])('waits its turn: of %d that are told to stop at once, at most %d are handed over before the first one is gone', (count, most) =>
+    withGroups(count, async (groups, stop) => {
+      for (const group of groups) for (const { endpoint } of group.members) endpoint.jitterMillis = 30;
+      const before: number[] = [];
+      const ends = await Promise.all(
+        groups.map(async (group) => {
+          const ended = await stop(group);
+          before.push(groups.filter(({ elections }) => elections.length > 0).length);
+          await group.stop(0);
+          return ended;
+        }),
+      );
+      for (const { output } of ends) expect(output).not.toContain('although');
+      expect(ends.some(({ output }) => output.includes(waits))).toBe(true);
+      expect(groups.map(({ elections, rashElections }) => [elections, rashElections])).toEqual(groups.map(() => [[2], []]));
+      expect(before[0]).toBeGreaterThan(0);
+      expect(before[0]).toBeLessThanOrEqual(most);
+    }),
+  );
+
+  test.concurrent('does not wait while one of them refuses sends and another serves', () =>
+    withGroups(3, async ([own, ...others], stop) => {
+      refuse(others.slice(0, 1));
+      expect((await stop(own)).output).not.toContain(waits);
+      expect(own.elections).toEqual([2]);
+    }));
+
+  test.concurrent.each([0, 1])('waits while one of them refuses sends, be it by its member %d, and the other is gone', (member) =>
+    withGroups(3, async ([own, refusing, gone], stop) => {
+      refuse([refusing], member);
+      await gone.close();
+      const { output } = await stop(own, 30);
+      expect(output).toContain(waits);
+      expect(own.elections).toEqual([2]);
+    }),
+  );
+
+  test.concurrent('does not wait for groups that serve nobody, nor for those of another cluster', () =>
+    withGroups(3, async ([own, ...others], stop) => {
+      for (const group of others) await group.close();
+      expect((await stop(own)).output).not.toContain(waits);
+      expect(own.elections).toEqual([2]);
+    }));
+
+  test.concurrent('lets nobody make it wait for longer than a third of its bound', () =>
+    withGroups(3, async ([own, ...others], stop) => {
+      refuse(others);
+      const { output } = await stop(own, 30);
+      expect(output).toContain(waits);
+      expect(output).not.toContain('although');
+      expect(own.elections).toEqual([2]);
+    }));
+
+  test.concurrent('lets sends in again when another one began to refuse them at the same moment', () =>
+    withGroups(2, async ([own, other], stop) => {
+      other.members[0].label = 'leaving';
+      own.members[0].onRefusal = () => {
+        if (own.elections.length === 0) other.members[0].refusesSends = true;
+      };
+      own.members[0].onAcceptance = () => {
+        other.members[0].label = '';
+        other.members[0].refusesSends = false;
+      };
+      expect((await stop(own)).output).toContain(waits);
+      expect(own.elections).toEqual([2]);
+      expect(own.rashElections).toEqual([]);
+    }));
+
+  test.concurrent('keeps its turn when the election is not answered, whatever the others do then', () =>
+    withGroups(3, async ([own, ...others], stop) => {
+      for (const { members } of others) members[0].label = 'leaving';
+      own.deaf = 1;
+      own.onDeafElection = () => refuse(others, 0);
+      const { output } = await stop(own, 40);
+      expect(output).toContain('did not answer the election');
+      expect(output).not.toContain(waits);
+      expect(own.elections).toEqual([2]);
+      expect(own.rashElections).toEqual([]);
+    }));
 });
 
 describe('Controllers that are told to stop at once', () => {

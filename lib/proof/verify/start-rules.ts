@@ -119,7 +119,7 @@ function environmentFindings(pod: PodFacts, { controllers }: ClusterFacts): Find
   const wrong = [
     ...(READ[pod.component ?? ''] ?? []).filter((key) => lines(key) !== 1),
     ...(mainPort(pod) === ASKED[pod.component ?? ''] ? [] : [`listenPort=${mainPort(pod)}`]),
-    ...['haHousekeepingInterval', 'haSendHeartbeatInterval'].filter((key) => lines(key) > 1),
+    ...['haHousekeepingInterval', 'haSendHeartbeatInterval', 'namesrvAddr'].filter((key) => lines(key) > 1),
     // The stop script reads the broker id where it is by default.
     ...(pod.conf?.keys.has('storePathBrokerIdentity') ? ['storePathBrokerIdentity'] : []),
     ...Object.entries(asked)

@@ -11,7 +11,7 @@ const LOOKED_UP: { [component: string]: string[] } = {
 };
 
 /** What the stop script of a broker looks up if it is there. */
-const LOOKED_UP_IF_THERE = ['haHousekeepingInterval', 'haSendHeartbeatInterval'];
+const LOOKED_UP_IF_THERE = ['haHousekeepingInterval', 'haSendHeartbeatInterval', 'namesrvAddr'];
 
 export function* processes(world: World): Generator<string> {
   for (const pod of world.pods) {
