@@ -95,6 +95,13 @@ own_id() {
   printf '%s' "${identity##*#}"
 }
 
+# in_sync: whether the controllers have this member in the in-sync set.
+in_sync() {
+  local id
+  id=$(own_id)
+  [ -n "$id" ] && replicas && [[ $'\n'$replica_lines =~ $'\n'"$id "[^$'\n']*' in'$'\n' ]]
+}
+
 # transfer_leadership ADDRESS LEADER TARGET: asks the leading controller to let another voter lead. Fails, and sets `refusal`, when it says
 # no; without an answer to the second request, only the voters know. DLedger's own requests, on the port for everybody. The leader itself
 # guards the transfer: it refuses while another is under way or the target is far behind, and lets go only once the target has caught up.

@@ -11,12 +11,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-in_sync() {
-  local id
-  id=$(own_id)
-  [ -n "$id" ] && replicas && [[ $'\n'$replica_lines =~ $'\n'"$id "[^$'\n']*' in'$'\n' ]]
-}
-
 # resolve HOST: prints its address; fails when nobody says so within a second.
 resolve() {
   local address

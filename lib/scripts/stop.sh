@@ -186,7 +186,7 @@ others_first() {
 # default, have heard of it; a slave only while its peer is the master. While both say that they are, one of them has not heard
 # of an election yet.
 hand_over() {
-  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' rivals='' calm=0 _
+  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' taken_in='' rivals='' calm=0 _
   # The other groups get a third of the time that is left; then this one goes, whatever they do.
   local patience=$((SECONDS + (deadline - SECONDS) / 3)) others='other groups are handing over, and clients need one that serves'
   while listens; do
@@ -198,10 +198,15 @@ hand_over() {
       # The new master acknowledges alone only after a controller has taken this member out of the in-sync set.
       if ((SECONDS < ${heard:-0})); then
         pause 'clients are learning who the new master is'
-      elif leader; then
-        return 0
-      else
+      elif ! leader; then
         pause 'no controller leads, so the master could not go on alone'
+      elif ! in_sync && ((SECONDS < ${taken_in:=$((SECONDS + 10))})); then
+        # A master that asks the controllers to take this member into the set waits for it from then on. If it leaves before they have
+        # answered, the master goes on waiting, and acknowledges nothing until this member is back (AutoSwitchHAService: the mark
+        # "synchronizing" is not taken back). It asks as soon as the member has caught up; one that has not may go.
+        pause 'the master may be taking this member into the in-sync set'
+      else
+        return 0
       fi
       continue
     fi
@@ -219,6 +224,7 @@ hand_over() {
         accept_sends
         pause 'the peer is not in sync'
       elif [ -z "$refuses" ] && others_first; then
+        sleep 2 # it takes them half a minute, and each look some processor time
         pause "$others"
       elif ! refuse_sends; then
         pause 'this process does not answer'

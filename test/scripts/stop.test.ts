@@ -174,6 +174,30 @@ describe('A broker that is told to stop', () => {
       expect(group.elections).toEqual([]);
     }));
 
+  const joining = 'waiting: the master may be taking this member into the in-sync set';
+
+  test.concurrent('does not leave as a slave while it is being taken into the in-sync set: the master would wait for it until it is back', () =>
+    withGroup(async (group) => {
+      group.members[1].inSync = false;
+      const stopping = stopMember(group, 1, 30);
+      await pause(3000);
+      group.members[1].inSync = true;
+      const { seconds, output } = await stopping;
+      expect(seconds).toBeGreaterThan(2.9);
+      expect(seconds).toBeLessThan(9);
+      expect(output).toContain(joining);
+    }));
+
+  test.concurrent('leaves as a slave that does not catch up after ten seconds', () =>
+    withGroup(async (group) => {
+      group.members[1].inSync = false;
+      const { seconds, output } = await stopMember(group, 1, 60);
+      expect(seconds).toBeGreaterThan(8);
+      expect(seconds).toBeLessThan(30);
+      expect(output).toContain(joining);
+      expect(output).not.toContain('although');
+    }));
+
   test.concurrent('waits until the peer is in sync, and says why once', () =>
     withGroup(async (group) => {
       group.members[1].inSync = false;
