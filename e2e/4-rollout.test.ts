@@ -57,7 +57,7 @@ async function rollOut(title: string, manifests: Manifest[]): Promise<void> {
     expect(watch.withoutMembers(group, start)).toBeLessThan(15);
     expect(load.gap(group, start)).toBeLessThan(60);
   }
-  // All masters may refuse them until they ask for routes, every 30 s; one that keeps to a name server that has just started is away for longer.
+  // They ask for routes every 30 s; one that keeps to a name server that has just started is away for longer.
   for (const sender of ['default', 'advised']) expect(load.gap(sender, start)).toBeLessThan(35);
   expect(watch.withoutLeader(start)).toBeLessThan(30);
 }

@@ -52,7 +52,8 @@ export interface BrokerOptions extends WorkloadOptions {
    * How long a member that is told to stop waits for its peer to be in sync and to take over.
    *
    * A member whose peer restarts at the same time waits for that too, and serves meanwhile, so it must cover the start of a broker on a full
-   * store, on a node where others start as well. When it is over the member leaves all the same, and a group whose peer cannot start stands still.
+   * store, on a node where others start as well. A master also lets other groups go first, for at most a third of it. When it is over the member
+   * leaves all the same, and a group whose peer cannot start stands still.
    *
    * @default Duration.minutes(10)
    */

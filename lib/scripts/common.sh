@@ -95,11 +95,11 @@ own_id() {
   printf '%s' "${identity##*#}"
 }
 
-# in_sync: whether the controllers have this member in the in-sync set.
-in_sync() {
+# is_in_sync: whether this member is in the in-sync set, by what `replicas` was told.
+is_in_sync() {
   local id
   id=$(own_id)
-  [ -n "$id" ] && replicas && [[ $'\n'$replica_lines =~ $'\n'"$id "[^$'\n']*' in'$'\n' ]]
+  [ -n "$id" ] && [[ $'\n'$replica_lines =~ $'\n'"$id "[^$'\n']*' in'$'\n' ]]
 }
 
 # transfer_leadership ADDRESS LEADER TARGET: asks the leading controller to let another voter lead. Fails, and sets `refusal`, when it says

@@ -56,7 +56,7 @@ case "$1 $2" in
     ;;
   'broker readiness')
     broker_state "$own:10911"
-    [ "$state" = master ] || { [ "$state" = slave ] && in_sync; }
+    [ "$state" = master ] || { [ "$state" = slave ] && replicas && is_in_sync; }
     ;;
   'controller readiness')
     request "$own:9878" 1005

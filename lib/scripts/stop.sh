@@ -198,12 +198,13 @@ hand_over() {
       # The new master acknowledges alone only after a controller has taken this member out of the in-sync set.
       if ((SECONDS < ${heard:-0})); then
         pause 'clients are learning who the new master is'
-      elif ! leader; then
+      elif ! replicas; then
+        taken_in=
         pause 'no controller leads, so the master could not go on alone'
-      elif ! in_sync && ((SECONDS < ${taken_in:=$((SECONDS + 10))})); then
+      elif ! is_in_sync && ((SECONDS < ${taken_in:=$((SECONDS + 10))})); then
         # A master that asks the controllers to take this member into the set waits for it from then on. If it leaves before they have
-        # answered, the master goes on waiting, and acknowledges nothing until this member is back (AutoSwitchHAService: the mark
-        # "synchronizing" is not taken back). It asks as soon as the member has caught up; one that has not may go.
+        # agreed, the master goes on waiting, and acknowledges nothing until this member is back (AutoSwitchHAService: the mark
+        # "synchronizing" is not taken back). It asks again and again once the member has caught up, so one that is out for so long has not.
         pause 'the master may be taking this member into the in-sync set'
       else
         return 0
@@ -221,6 +222,7 @@ hand_over() {
         if [ "$alive $set" = 'true in' ] && [ "$candidate" != "$id" ]; then peer_id=$candidate; fi
       done <<<"$replica_lines"
       if [ -z "$peer_id" ]; then
+        asked=
         accept_sends
         pause 'the peer is not in sync'
       elif [ -z "$refuses" ] && others_first; then
