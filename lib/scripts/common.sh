@@ -34,8 +34,11 @@ conf() {
   done <"$CONF"
 }
 
-# flagged: whether the configuration in `body` carries the flag that stop.sh shows.
-flagged() { [[ $'\n'$body$'\n' == *$'\n'metricsLabel=leaving$'\n'* ]]; }
+# has_line LINE: whether the configuration in `body` has this line.
+has_line() { [[ $'\n'$body$'\n' == *$'\n'"$1"$'\n'* ]]; }
+
+# flagged: whether it carries the flag that stop.sh shows.
+flagged() { has_line 'metricsLabel=leaving'; }
 
 # leader: sets `leader` to the address of the leading controller; fails when no controller knows of one.
 leader() {

@@ -73,13 +73,14 @@ take_turn() {
 # they hand to the application, but for enableSlaveActingMaster. It also keeps quiet towards its slave, for as long as that one puts
 # up with it: a slave that hears from its master while it is being promoted sleeps for 5 s, which nothing interrupts
 # (AutoSwitchHAClient: "State not matched"). The settings die with the process.
+refusal_line='startAcceptSendRequestTimeStamp=9999999999999'
 refuse_sends() {
   [ "$refuses" != yes ] || return 0
   local housekeeping
   housekeeping=$(conf haHousekeepingInterval)
   refuses=maybe # the request may have come through although its answer did not
   request "$own:$port" "$set_config" '' \
-    $'startAcceptSendRequestTimeStamp=9999999999999\nenableSlaveActingMaster=true\nhaSendHeartbeatInterval='$((${housekeeping:-20000} * 3 / 4)) || return 1
+    "$refusal_line"$'\nenableSlaveActingMaster=true\nhaSendHeartbeatInterval='$((${housekeeping:-20000} * 3 / 4)) || return 1
   refuses=yes quiet=yes
   [ "$(field "$header" code)" = 0 ] || say "this process refuses a change of its configuration, so it serves until it is no longer master: ${header:0:300}"
 }
@@ -122,6 +123,25 @@ peer_has_all() {
   return 1
 }
 
+# A process that shuts down sends heart beats to the controllers nearly until its end, 8 to 17 s later. If its master is not heard for a
+# moment, they elect it, and it is gone before it has begun: the group has no master until it is back. Each heart beat tells for how
+# long it holds: with less than no time, it is alive to no controller, whoever leads.
+resign() {
+  resigned=${resigned:-$((SECONDS + 4))}
+  request "$own:$port" "$set_config" '' 'controllerHeartBeatTimeoutMills=-1' || true
+}
+
+# Whoever waits because its master is silent must be there to be elected.
+run_again() {
+  [ -n "$resigned" ] || return 0
+  local millis
+  millis=$(conf controllerHeartBeatTimeoutMills)
+  if request "$own:$port" "$set_config" '' "controllerHeartBeatTimeoutMills=${millis:-10000}"; then resigned=; fi
+}
+
+# may_be_elected: whether the controllers count on this member, by what `replicas` was told.
+may_be_elected() { [[ $'\n'$replica_lines =~ $'\n'"$(own_id) "[^' ']*' true in'$'\n' ]]; }
+
 # other_groups: sets `rivals` to the other groups of this cluster, a line for each: its name and its members, as the name servers know them.
 # One that has just started does not know all.
 other_groups() {
@@ -156,7 +176,7 @@ crowded() {
     says=
     for address in $members; do
       request "$address" "$get_config" || continue
-      if [[ $'\n'$body == *$'\n'startAcceptSendRequestTimeStamp=9999999999999* ]]; then
+      if has_line "$refusal_line"; then
         says=refuses
         break
       fi
@@ -168,7 +188,7 @@ crowded() {
       leaves) ((++serving)) ;;
       serves) ((++serving, ++calm)) ;;
     esac
-    if [ "$says" = refuses ] || [ "$says" = leaves ]; then next+="$name $members"$'\n'; fi
+    case $says in refuses | leaves) next+="$name $members"$'\n' ;; esac
     ((refusing < 2)) || return 0
   done <<<"$rivals"
   rivals=$next
@@ -186,7 +206,7 @@ others_first() {
 # default, have heard of it; a slave only while its peer is the master. While both say that they are, one of them has not heard
 # of an election yet.
 hand_over() {
-  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' taken_in='' rivals='' calm=0 _
+  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' taken_in='' resigned='' rivals='' calm=0 _
   # The other groups get a third of the time that is left; then this one goes, whatever they do.
   local patience=$((SECONDS + (deadline - SECONDS) / 3)) others='other groups are handing over, and clients need one that serves'
   while listens; do
@@ -206,11 +226,15 @@ hand_over() {
         # agreed, the master goes on waiting, and acknowledges nothing until this member is back (AutoSwitchHAService: the mark
         # "synchronizing" is not taken back). It asks again and again once the member has caught up, so one that is out for so long has not.
         pause 'the master may be taking this member into the in-sync set'
+      elif [ -z "$resigned" ] || { may_be_elected && ((SECONDS < resigned)); }; then
+        resign
+        pause 'the controllers could still elect this member'
       else
         return 0
       fi
       continue
     fi
+    run_again
     id=$(own_id)
     if ! replicas; then
       pause 'no controller leads, so nobody could take over'

@@ -97,6 +97,8 @@ export interface Member {
   refusesSends: boolean;
   /** How often it writes to its slave when there is nothing to write, in milliseconds. */
   heartbeat: number;
+  /** For how long a heart beat to the controllers holds, in milliseconds. */
+  holds: number;
   /** What the peer has not got yet, in bytes. */
   behind: number;
   /** It listens and answers nothing, as in a long garbage collection. */
@@ -122,6 +124,8 @@ export class FakeGroup {
   hasLeader = true;
   /** How long a member takes to become master after its election. */
   takeOverMillis = 20;
+  /** The controllers have not had the latest heart beats. */
+  isLate = false;
   /** How many elections the controller does not answer, nor hold. */
   deaf = 0;
   onDeafElection: () => void = () => {};
@@ -139,6 +143,7 @@ export class FakeGroup {
         label: '',
         refusesSends: false,
         heartbeat: 500,
+        holds: 3000,
         behind: 0,
         stuck: false,
         mute: false,
@@ -169,9 +174,10 @@ export class FakeGroup {
     member.label = '';
     member.refusesSends = false;
     member.heartbeat = 500;
+    member.holds = 3000;
     member.inSync = false;
     const peer = this.members[1 - index];
-    if (member.role === 'master' && peer.inSync && peer.endpoint.isUp) peer.role = 'master';
+    if (member.role === 'master' && peer.inSync && this.isAlive(peer)) peer.role = 'master';
     member.role = 'joining';
   }
 
@@ -183,6 +189,10 @@ export class FakeGroup {
     setTimeout(() => {
       member.inSync = true;
     }, syncMillis);
+  }
+
+  private isAlive({ endpoint, holds }: Member): boolean {
+    return endpoint.isUp && (holds >= 0 || this.isLate);
   }
 
   private answerOf(member: Member, code: number, body: string): Answer | 'silence' {
@@ -197,6 +207,7 @@ export class FakeGroup {
       member.label = settings.get('metricsLabel') ?? member.label;
       const [from, acting] = ['startAcceptSendRequestTimeStamp', 'enableSlaveActingMaster'].map((key) => settings.get(key));
       member.heartbeat = Number(settings.get('haSendHeartbeatInterval') ?? member.heartbeat);
+      member.holds = Number(settings.get('controllerHeartBeatTimeoutMills') ?? member.holds);
       if (from === undefined) return {};
       const { mute } = member;
       member.refusesSends = Number(from) > Date.now() && acting === 'true';
@@ -219,7 +230,12 @@ export class FakeGroup {
     }
     if (code === 1006) {
       const [brokerName] = JSON.parse(body);
-      const replica = ({ id, endpoint }: Member) => ({ alive: endpoint.isUp, brokerAddress: `${endpoint.host}:10911`, brokerId: id, brokerName });
+      const replica = (member: Member) => ({
+        alive: this.isAlive(member),
+        brokerAddress: `${member.endpoint.host}:10911`,
+        brokerId: member.id,
+        brokerName,
+      });
       const master = this.members.find(({ role, endpoint }) => role === 'master' && endpoint.isUp);
       const table = {
         inSyncReplicas: this.members.filter(({ inSync }) => inSync).map(replica),
@@ -236,7 +252,7 @@ export class FakeGroup {
         return 'silence';
       }
       const elected = this.members.find(({ id }) => `${id}` === fields.brokerId);
-      if (this.refusal !== undefined || !elected?.inSync || !elected.endpoint.isUp)
+      if (this.refusal !== undefined || !elected?.inSync || !this.isAlive(elected))
         return { header: { code: 2012, remark: this.refusal ?? 'Failed to elect' } };
       this.elections.push(elected.id);
       this.quiet.push(...this.members.filter(({ role }) => role === 'master').map(({ heartbeat }) => heartbeat));

@@ -174,6 +174,52 @@ describe('A broker that is told to stop', () => {
       expect(group.elections).toEqual([]);
     }));
 
+  test.concurrent('cannot be elected any more when it leaves as a slave: it would be gone before it served', () =>
+    withGroup(async (group) => {
+      await stopMember(group, 1, 30);
+      await group.stop(0);
+      expect(group.members[1].role).toBe('slave');
+    }));
+
+  test.concurrent('cannot be elected any more either when it leaves after a hand-over', () =>
+    withGroup(async (group) => {
+      await stopMember(group, 0, 30);
+      expect(group.members.map(({ holds }) => holds < 0)).toEqual([true, false]);
+    }));
+
+  const electable = 'waiting: the controllers could still elect this member';
+
+  test.concurrent('leaves as a slave only when the controllers know that it must not be elected', () =>
+    withGroup(async (group) => {
+      group.isLate = true;
+      const stopping = stopMember(group, 1, 30);
+      await pause(2000);
+      group.isLate = false;
+      const { seconds, output } = await stopping;
+      expect(seconds).toBeGreaterThan(1.9);
+      expect(output).toContain(electable);
+    }));
+
+  test.concurrent('leaves as a slave after some seconds also when they never know it', () =>
+    withGroup(async (group) => {
+      group.isLate = true;
+      const { seconds, output } = await stopMember(group, 1, 60);
+      expect(seconds).toBeGreaterThan(2.5);
+      expect(seconds).toBeLessThan(30);
+      expect(output).not.toContain('although');
+    }));
+
+  test.concurrent('can be elected again when its master is lost before it has left', () =>
+    withGroup(async (group) => {
+      group.isLate = true;
+      const [master, slave] = group.members;
+      const stopping = stopMember(group, 1, 12, slave.id, 0, { controllerHeartBeatTimeoutMills: '3000' });
+      while (slave.holds >= 0) await pause(20);
+      await master.endpoint.close();
+      await stopping;
+      expect(slave.holds).toBe(3000);
+    }));
+
   const joining = 'waiting: the master may be taking this member into the in-sync set';
 
   test.concurrent('does not leave as a slave while it is being taken into the in-sync set: the master would wait for it until it is back', () =>
