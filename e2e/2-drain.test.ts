@@ -52,6 +52,9 @@ test('the drain of a node with a master: the slave takes over before the pod lea
   const draining = drain(node, BOUND);
   await until('the peer is master', BOUND, () => watch.state(peer) === 'master');
   const tookOver = since(start);
+  // While it still answers. It would be out when its connection ends, too, which is at the end of its shutdown, when it answers nobody.
+  await until('the member that goes is out of the in-sync set', BOUND, () => watch.group(group)?.inSync.length === 1);
+  expect(watch.state(master)).toBe('slave');
   const outcome = await draining;
   const left = since(start);
   expect(outcome).toMatchObject({ code: 0 });
@@ -129,7 +132,18 @@ const TAKE_BACK = `. ${SCRIPTS}/common.sh
 request "$own:10911" 25 '' "metricsLabel=$(conf metricsLabel)
 startAcceptSendRequestTimeStamp=0
 enableSlaveActingMaster=false
-haSendHeartbeatInterval=$(conf haSendHeartbeatInterval)"`;
+haSendHeartbeatInterval=$(conf haSendHeartbeatInterval)
+asyncLearner=false"
+for _ in {1..5}; do
+  request "$own:10911" 25 '' 'haHousekeepingInterval=-1'
+  sleep 1.5
+  request "$own:10911" 25 '' "haHousekeepingInterval=$(conf haHousekeepingInterval)"
+  for _ in {1..10}; do
+    if replicas && is_in_sync; then exit 0; fi
+    sleep 0.3
+  done
+done
+exit 1`;
 
 test('sixteen planned hand-overs: no slave hears from its master in the middle of its promotion, which would make it sleep for 5 s', async () => {
   const load = new Load(topic);

@@ -123,24 +123,31 @@ peer_has_all() {
   return 1
 }
 
-# A process that shuts down sends heart beats to the controllers nearly until its end, 8 to 17 s later. If its master is not heard for a
-# moment, they elect it, and it is gone before it has begun: the group has no master until it is back. Each heart beat tells for how
-# long it holds: with less than no time, it is alive to no controller, whoever leads.
-resign() {
-  resigned=${resigned:-$((SECONDS + 4))}
-  request "$own:$port" "$set_config" '' 'controllerHeartBeatTimeoutMills=-1' || true
+# leave_set: takes this slave out of the in-sync set. A process that shuts down sends heart beats to the controllers nearly until its end,
+# 8 to 17 s later: if its master is not heard for a moment, they elect whoever is in the set, and that one is gone before it has begun. And
+# a master acknowledges nothing alone before they have taken the other one out, be there no leader for a minute.
+# A learner is never taken in, but a slave tells its master that it is one only when it connects. With an interval below 0 it finds its
+# connection too old as soon as something was read, or after a second. At its end the master asks once to have this member taken out.
+leave_set() {
+  request "$own:$port" "$set_config" '' 'asyncLearner=true' || return 0
+  if [ "$(field "$header" code)" != 0 ]; then
+    say "this process refuses a change of its configuration, so it leaves from within the in-sync set: ${header:0:300}"
+    learner=refused
+    return 0
+  fi
+  restless=yes
+  if request "$own:$port" "$set_config" '' 'haHousekeepingInterval=-1'; then learner=yes; fi
+  sleep 1.5
+  rest
 }
 
-# Whoever waits because its master is silent must be there to be elected.
-run_again() {
-  [ -n "$resigned" ] || return 0
+# As the master of a group, too, it would give up one connection after the other.
+rest() {
+  [ -n "$restless" ] || return 0
   local millis
-  millis=$(conf controllerHeartBeatTimeoutMills)
-  if request "$own:$port" "$set_config" '' "controllerHeartBeatTimeoutMills=${millis:-10000}"; then resigned=; fi
+  millis=$(conf haHousekeepingInterval)
+  if request "$own:$port" "$set_config" '' "haHousekeepingInterval=${millis:-20000}"; then restless=; fi
 }
-
-# may_be_elected: whether the controllers count on this member, by what `replicas` was told.
-may_be_elected() { [[ $'\n'$replica_lines =~ $'\n'"$(own_id) "[^' ']*' true in'$'\n' ]]; }
 
 # other_groups: sets `rivals` to the other groups of this cluster, a line for each: its name and its members, as the name servers know them.
 # One that has just started does not know all.
@@ -206,35 +213,38 @@ others_first() {
 # default, have heard of it; a slave only while its peer is the master. While both say that they are, one of them has not heard
 # of an election yet.
 hand_over() {
-  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' taken_in='' resigned='' rivals='' calm=0 _
+  local id peer_id candidate alive set own_state heard='' refuses='' quiet='' asked='' taken_in='' learner='' restless='' leave_by='' slaves rivals='' calm=0 _
   # The other groups get a third of the time that is left; then this one goes, whatever they do.
   local patience=$((SECONDS + (deadline - SECONDS) / 3)) others='other groups are handing over, and clients need one that serves'
   while listens; do
+    rest
     broker_state "$own:$port"
     own_state=$state
     broker_state "$PEER"
+    slaves=$(field "$body" inSyncSlaveNums)
     if [ "$state" = master ] && [ "$own_state" != master ]; then
       beat_again
       # The new master acknowledges alone only after a controller has taken this member out of the in-sync set.
       if ((SECONDS < ${heard:-0})); then
         pause 'clients are learning who the new master is'
       elif ! replicas; then
-        taken_in=
+        taken_in='' leave_by=''
         pause 'no controller leads, so the master could not go on alone'
-      elif ! is_in_sync && ((SECONDS < ${taken_in:=$((SECONDS + 10))})); then
+      elif [ -z "$master" ] || [ "$master" = "$(own_id)" ]; then
+        pause "the members do not agree yet that the master is '${master:-nobody}'"
+      elif [ -z "$learner" ] && ! is_in_sync && ((SECONDS < ${taken_in:=$((SECONDS + 10))})); then
         # A master that asks the controllers to take this member into the set waits for it from then on. If it leaves before they have
         # agreed, the master goes on waiting, and acknowledges nothing until this member is back (AutoSwitchHAService: the mark
         # "synchronizing" is not taken back). It asks again and again once the member has caught up, so one that is out for so long has not.
         pause 'the master may be taking this member into the in-sync set'
-      elif [ -z "$resigned" ] || { may_be_elected && ((SECONDS < resigned)); }; then
-        resign
-        pause 'the controllers could still elect this member'
+      elif [ "$learner" != refused ] && ((SECONDS < ${leave_by:=$((SECONDS + 12))})) && { [ -z "$learner" ] || is_in_sync || [ "$slaves" != 0 ]; }; then
+        leave_set
+        pause 'this member is leaving the in-sync set'
       else
         return 0
       fi
       continue
     fi
-    run_again
     id=$(own_id)
     if ! replicas; then
       pause 'no controller leads, so nobody could take over'

@@ -97,8 +97,13 @@ export interface Member {
   refusesSends: boolean;
   /** How often it writes to its slave when there is nothing to write, in milliseconds. */
   heartbeat: number;
-  /** For how long a heart beat to the controllers holds, in milliseconds. */
-  holds: number;
+  /** It is to tell its master that it does not count for the in-sync set, and has told it. */
+  learner: boolean;
+  isKnownAsLearner: boolean;
+  /** How old a connection to its master may get, in milliseconds: below 0 it makes one after the other. */
+  housekeeping: number;
+  /** When it gives up its connections. */
+  onRestless?: () => void;
   /** What the peer has not got yet, in bytes. */
   behind: number;
   /** It listens and answers nothing, as in a long garbage collection. */
@@ -122,10 +127,16 @@ export class FakeGroup {
   /** The heart beat of the master at each election. */
   readonly quiet: number[] = [];
   hasLeader = true;
+  /** How often somebody was told who is in the in-sync set. */
+  tables = 0;
   /** How long a member takes to become master after its election. */
   takeOverMillis = 20;
-  /** The controllers have not had the latest heart beats. */
-  isLate = false;
+  /** How often the controllers refuse to take a member out of the in-sync set. */
+  refusals = 0;
+  /** How many slaves a master still counts that has not heard from the controllers. */
+  unheard: number | undefined;
+  /** Whom the controllers call the master, if it is not who calls itself so. */
+  elected: number | undefined;
   /** How many elections the controller does not answer, nor hold. */
   deaf = 0;
   onDeafElection: () => void = () => {};
@@ -143,7 +154,9 @@ export class FakeGroup {
         label: '',
         refusesSends: false,
         heartbeat: 500,
-        holds: 3000,
+        learner: false,
+        isKnownAsLearner: false,
+        housekeeping: 4000,
         behind: 0,
         stuck: false,
         mute: false,
@@ -174,10 +187,12 @@ export class FakeGroup {
     member.label = '';
     member.refusesSends = false;
     member.heartbeat = 500;
-    member.holds = 3000;
+    member.learner = false;
+    member.isKnownAsLearner = false;
+    member.housekeeping = 4000;
     member.inSync = false;
     const peer = this.members[1 - index];
-    if (member.role === 'master' && peer.inSync && this.isAlive(peer)) peer.role = 'master';
+    if (member.role === 'master' && peer.inSync && peer.endpoint.isUp) peer.role = 'master';
     member.role = 'joining';
   }
 
@@ -186,13 +201,18 @@ export class FakeGroup {
     const member = this.members[index];
     member.role = 'slave';
     await member.endpoint.open();
-    setTimeout(() => {
-      member.inSync = true;
-    }, syncMillis);
+    setTimeout(() => this.catchUp(index), syncMillis);
   }
 
-  private isAlive({ endpoint, holds }: Member): boolean {
-    return endpoint.isUp && (holds >= 0 || this.isLate);
+  private reconnect(member: Member): void {
+    member.isKnownAsLearner = member.learner;
+    if (this.refusals-- <= 0) member.inSync = false;
+  }
+
+  /** It catches up: its master takes it in. */
+  catchUp(index: number): void {
+    const member = this.members[index];
+    if (!member.isKnownAsLearner) member.inSync = true;
   }
 
   private answerOf(member: Member, code: number, body: string): Answer | 'silence' {
@@ -200,14 +220,26 @@ export class FakeGroup {
     if (member.refuses.includes(code)) return { header: { code: 16, remark: 'No accessKey is configured' } };
     if (code === 907) {
       const answer = HA_STATUS[{ joining: 'slave without a master address' }[member.role as string] ?? member.role];
-      return { ...answer, body: `${answer.body ?? ''}`.replace('"slaveAckOffset":55', `"slaveAckOffset":${55 - member.behind}`) };
+      const slaves = this.members.filter((one) => one !== member && one.inSync).length;
+      const body = `${answer.body ?? ''}`
+        .replace('"slaveAckOffset":55', `"slaveAckOffset":${55 - member.behind}`)
+        .replace('"inSyncSlaveNums":1', `"inSyncSlaveNums":${this.unheard ?? slaves}`);
+      return { ...answer, body };
     }
     if (code === 25) {
       const settings = new Map(body.split('\n').map((line) => line.split('=') as [string, string]));
       member.label = settings.get('metricsLabel') ?? member.label;
       const [from, acting] = ['startAcceptSendRequestTimeStamp', 'enableSlaveActingMaster'].map((key) => settings.get(key));
       member.heartbeat = Number(settings.get('haSendHeartbeatInterval') ?? member.heartbeat);
-      member.holds = Number(settings.get('controllerHeartBeatTimeoutMills') ?? member.holds);
+      member.learner = (settings.get('asyncLearner') ?? `${member.learner}`) === 'true';
+      member.housekeeping = Number(settings.get('haHousekeepingInterval') ?? member.housekeeping);
+      if (settings.get('haHousekeepingInterval') === '-1') {
+        // A client that waits for something to read looks after a second.
+        setTimeout(() => {
+          if (member.housekeeping < 0) this.reconnect(member);
+        }, 1000);
+        member.onRestless?.();
+      }
       if (from === undefined) return {};
       const { mute } = member;
       member.refusesSends = Number(from) > Date.now() && acting === 'true';
@@ -229,9 +261,10 @@ export class FakeGroup {
       return { header: { extFields: { ...leader, isLeader: `${this.hasLeader}`, group: 'mq-controller', peers: 'n0:1;' } } };
     }
     if (code === 1006) {
+      this.tables++;
       const [brokerName] = JSON.parse(body);
       const replica = (member: Member) => ({
-        alive: this.isAlive(member),
+        alive: member.endpoint.isUp,
         brokerAddress: `${member.endpoint.host}:10911`,
         brokerId: member.id,
         brokerName,
@@ -239,7 +272,7 @@ export class FakeGroup {
       const master = this.members.find(({ role, endpoint }) => role === 'master' && endpoint.isUp);
       const table = {
         inSyncReplicas: this.members.filter(({ inSync }) => inSync).map(replica),
-        ...(master && { masterAddress: `${master.endpoint.host}:10911`, masterBrokerId: master.id }),
+        ...(master && { masterAddress: `${master.endpoint.host}:10911`, masterBrokerId: this.elected ?? master.id }),
         masterEpoch: 1,
         notInSyncReplicas: this.members.filter(({ inSync }) => !inSync).map(replica),
         syncStateSetEpoch: 2,
@@ -252,7 +285,7 @@ export class FakeGroup {
         return 'silence';
       }
       const elected = this.members.find(({ id }) => `${id}` === fields.brokerId);
-      if (this.refusal !== undefined || !elected?.inSync || !this.isAlive(elected))
+      if (this.refusal !== undefined || !elected?.inSync || !elected.endpoint.isUp)
         return { header: { code: 2012, remark: this.refusal ?? 'Failed to elect' } };
       this.elections.push(elected.id);
       this.quiet.push(...this.members.filter(({ role }) => role === 'master').map(({ heartbeat }) => heartbeat));

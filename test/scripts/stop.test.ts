@@ -168,69 +168,134 @@ describe('A broker that is told to stop', () => {
       expect(output).toContain('waiting: no controller leads, so the master could not go on alone');
     }));
 
-  test.concurrent('leaves at once when it is the slave of a living master', () =>
+  test.concurrent('leaves without an election when it is the slave of a living master', () =>
     withGroup(async (group) => {
       expect(await stopMember(group, 1, 30)).toMatchObject({ status: 0 });
       expect(group.elections).toEqual([]);
     }));
 
-  test.concurrent('cannot be elected any more when it leaves as a slave: it would be gone before it served', () =>
+  const joining = 'waiting: the master may be taking this member into the in-sync set';
+  const parting = 'waiting: this member is leaving the in-sync set';
+
+  test.concurrent('leaves the in-sync set before it leaves as a slave: it could be elected, and would be gone before it served', () =>
     withGroup(async (group) => {
-      await stopMember(group, 1, 30);
+      const { output } = await stopMember(group, 1, 30);
+      expect(group.members[1]).toMatchObject({ inSync: false, isKnownAsLearner: true, housekeeping: 4000 });
+      expect(output).not.toContain(joining);
       await group.stop(0);
       expect(group.members[1].role).toBe('slave');
     }));
 
-  test.concurrent('cannot be elected any more either when it leaves after a hand-over', () =>
+  test.concurrent('leaves the in-sync set also after a hand-over, and its peer stays in it', () =>
     withGroup(async (group) => {
       await stopMember(group, 0, 30);
-      expect(group.members.map(({ holds }) => holds < 0)).toEqual([true, false]);
+      expect(group.members.map(({ inSync, learner }) => [inSync, learner])).toEqual([
+        [false, true],
+        [true, false],
+      ]);
     }));
 
-  const electable = 'waiting: the controllers could still elect this member';
-
-  test.concurrent('leaves as a slave only when the controllers know that it must not be elected', () =>
+  test.concurrent('asks again when the controllers have not taken it out of the in-sync set', () =>
     withGroup(async (group) => {
-      group.isLate = true;
-      const stopping = stopMember(group, 1, 30);
-      await pause(2000);
-      group.isLate = false;
-      const { seconds, output } = await stopping;
-      expect(seconds).toBeGreaterThan(1.9);
-      expect(output).toContain(electable);
+      group.refusals = 1;
+      const { output } = await stopMember(group, 1, 60);
+      expect(group.members[1]).toMatchObject({ inSync: false, isKnownAsLearner: true, housekeeping: 4000 });
+      expect(output).toContain(parting);
     }));
 
-  test.concurrent('leaves as a slave after some seconds also when they never know it', () =>
+  test.concurrent('leaves as a slave only when its master has heard that it is out of the in-sync set', () =>
     withGroup(async (group) => {
-      group.isLate = true;
+      group.unheard = 1;
+      let left = false;
+      const stopping = stopMember(group, 1, 30).then((ended) => {
+        left = true;
+        return ended;
+      });
+      while (!left && group.members[1].inSync) await pause(20);
+      await pause(1500);
+      expect(left).toBe(false);
+      group.unheard = undefined;
+      expect((await stopping).output).not.toContain('although');
+    }));
+
+  test.concurrent('leaves as a slave after twelve seconds also when they never take it out', () =>
+    withGroup(async (group) => {
+      group.refusals = 100;
       const { seconds, output } = await stopMember(group, 1, 60);
-      expect(seconds).toBeGreaterThan(2.5);
-      expect(seconds).toBeLessThan(30);
+      expect(seconds).toBeGreaterThan(10);
+      expect(seconds).toBeLessThan(40);
+      expect(output).toContain(parting);
       expect(output).not.toContain('although');
     }));
 
-  test.concurrent('can be elected again when its master is lost before it has left', () =>
+  test.concurrent('does not count the time without a leading controller when it leaves the in-sync set', () =>
     withGroup(async (group) => {
-      group.isLate = true;
-      const [master, slave] = group.members;
-      const stopping = stopMember(group, 1, 12, slave.id, 0, { controllerHeartBeatTimeoutMills: '3000' });
-      while (slave.holds >= 0) await pause(20);
-      await master.endpoint.close();
-      await stopping;
-      expect(slave.holds).toBe(3000);
+      group.refusals = 2;
+      group.members[1].onRestless = () => {
+        group.members[1].onRestless = undefined;
+        group.hasLeader = false;
+        setTimeout(() => {
+          group.hasLeader = true;
+        }, 14_000);
+      };
+      await stopMember(group, 1, 60);
+      expect(group.members[1]).toMatchObject({ inSync: false, isKnownAsLearner: true, housekeeping: 4000 });
     }));
 
-  const joining = 'waiting: the master may be taking this member into the in-sync set';
+  test.concurrent('keeps its connections also when it is elected in that moment: its peer could never follow', () =>
+    withGroup(async (group) => {
+      const [master, member] = group.members;
+      member.onRestless = () => {
+        member.onRestless = undefined;
+        member.stuck = true;
+        member.role = 'master';
+        master.role = 'joining';
+        setTimeout(() => {
+          member.stuck = false;
+        }, 4000);
+      };
+      await stopMember(group, 1, 30);
+      expect(group.elections).toEqual([1]);
+      expect(member.housekeeping).toBe(4000);
+    }));
+
+  test.concurrent('leaves as a slave from within the in-sync set when the process refuses its configuration, and says so', () =>
+    withGroup(async (group) => {
+      group.members[1].refuses = [25];
+      const { output, seconds } = await stopMember(group, 1, 60);
+      expect(output).toContain('so it leaves from within the in-sync set');
+      expect(seconds).toBeLessThan(10);
+    }));
+
+  test.concurrent('cannot be taken into the in-sync set any more when it leaves as a slave that is out of it', () =>
+    withGroup(async (group) => {
+      group.members[1].inSync = false;
+      await stopMember(group, 1, 60);
+      group.catchUp(1);
+      expect(group.members[1].inSync).toBe(false);
+    }));
+
+  test.concurrent('does not leave as a slave that the controllers have just elected, while its master has not heard of it', () =>
+    withGroup(async (group) => {
+      group.elected = 2;
+      const stopping = stopMember(group, 1, 30);
+      const until = group.tables + 5;
+      while (group.tables < until) await pause(20);
+      expect(group.members[1].learner).toBe(false);
+      group.elected = undefined;
+      expect((await stopping).output).toContain("waiting: the members do not agree yet that the master is '2'");
+    }));
 
   test.concurrent('does not leave as a slave while it is being taken into the in-sync set: the master would wait for it until it is back', () =>
     withGroup(async (group) => {
       group.members[1].inSync = false;
       const stopping = stopMember(group, 1, 30);
       await pause(3000);
-      group.members[1].inSync = true;
+      expect(group.members[1].learner).toBe(false);
+      group.catchUp(1);
       const { seconds, output } = await stopping;
       expect(seconds).toBeGreaterThan(2.9);
-      expect(seconds).toBeLessThan(9);
+      expect(seconds).toBeLessThan(20);
       expect(output).toContain(joining);
     }));
 
@@ -242,6 +307,7 @@ describe('A broker that is told to stop', () => {
       expect(seconds).toBeLessThan(30);
       expect(output).toContain(joining);
       expect(output).not.toContain('although');
+      expect(group.members[1].learner).toBe(true);
     }));
 
   test.concurrent('waits until the peer is in sync, and says why once', () =>
