@@ -1,4 +1,5 @@
-import { allReady, ensureCluster, logOf } from './support/cluster';
+import { allReady, brokerId, ensureCluster, logOf } from './support/cluster';
+import { HookLog } from './support/hook-log';
 import { kubectl } from './support/kubectl';
 import { Load, makeTopic } from './support/load';
 import { drain, nodeOf, uncordon } from './support/node';
@@ -12,6 +13,7 @@ const topic = `drain-${Date.now()}`;
 const drained: string[] = [];
 let watch: RocketMqWatch;
 let pods: PodWatch;
+let load: Load;
 
 beforeAll(async () => {
   watch = await ensureCluster();
@@ -20,6 +22,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  await load.abandon();
   if (drained.length > 0) await uncordon(drained.splice(0));
   await allReady(300);
   await watch.whole(120);
@@ -43,18 +46,16 @@ test('the drain of a node with a master: the slave takes over before the pod lea
   const [group] = groups;
   const master = watch.master(group) as Member;
   const peer = peerOf(master);
-  const load = new Load(topic);
+  load = new Load(topic);
   await load.flows();
 
+  const hooks = new HookLog();
   const start = Date.now();
   const node = await nodeOf(master.pod);
   drained.push(node);
   const draining = drain(node, BOUND);
   await until('the peer is master', BOUND, () => watch.state(peer) === 'master');
   const tookOver = since(start);
-  // While it still answers. It would be out when its connection ends, too, which is at the end of its shutdown, when it answers nobody.
-  await until('the member that goes is out of the in-sync set', BOUND, () => watch.group(group)?.inSync.length === 1);
-  expect(watch.state(master)).toBe('slave');
   const outcome = await draining;
   const left = since(start);
   expect(outcome).toMatchObject({ code: 0 });
@@ -65,6 +66,8 @@ test('the drain of a node with a master: the slave takes over before the pod lea
   await allReady(300);
   await watch.whole(120);
   await load.stop();
+  await hooks.stop();
+  const story = [...watch.story(start), ...hooks.story(start)].sort();
   report('drain of a node with a master', {
     newMaster: await inSyncLog(peer, start),
     secondsUntilTakenOver: tookOver,
@@ -72,8 +75,14 @@ test('the drain of a node with a master: the slave takes over before the pod lea
     secondsUntilWholeAgain: since(start),
     withoutMaster: watch.withoutMaster(group, start),
     clients: load.summary(start),
-    story: watch.story(start),
+    story,
   });
+  // It leaves the in-sync set while it runs: by its shutdown it would leave it 4 to 9 s after its stop script. (The new master is alone
+  // in the set after the election, too. The table is looked at now and then.)
+  const when = (what: RegExp) => Number.parseFloat(story.filter((line) => what.test(line)).at(-1) ?? '');
+  const alone = await brokerId(peer.pod);
+  const out = when(new RegExp(`table ${group} master ${alone} epoch \\d+ in sync ${alone}$`));
+  expect(out).toBeLessThan(when(new RegExp(`${master.pod}: leaving$`)) + 2);
   expect(load.gap(group, start)).toBeLessThan(15);
   for (const sender of ['default', 'advised']) {
     // A machine that is too busy lets sends wait for too long in a broker's queue, with or without a drain.
@@ -88,7 +97,7 @@ test('the drain of both nodes of a group at once: the second waits until the fir
   const group = groups[1];
   const master = watch.master(group) as Member;
   const peer = peerOf(master);
-  const load = new Load(topic);
+  load = new Load(topic);
   await load.flows();
 
   const start = Date.now();
@@ -146,7 +155,7 @@ done
 exit 1`;
 
 test('sixteen planned hand-overs: no slave hears from its master in the middle of its promotion, which would make it sleep for 5 s', async () => {
-  const load = new Load(topic);
+  load = new Load(topic);
   await load.flows();
   const told: string[] = [];
   let disturbed = 0;

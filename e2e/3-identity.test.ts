@@ -25,10 +25,14 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await allReady(300);
-  await watch.whole(180);
-  await load.stop();
-  expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
+  try {
+    await allReady(300);
+    await watch.whole(180);
+    await load.stop();
+    expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
+  } finally {
+    await load.abandon();
+  }
 });
 
 afterAll(() => watch.stop());

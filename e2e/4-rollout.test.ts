@@ -12,6 +12,7 @@ import { seconds, since, until } from './support/wait';
 const topic = `rollout-${Date.now()}`;
 let watch: RocketMqWatch;
 let pods: PodWatch;
+let load: Load;
 /** What was applied last and runs. */
 let applied: Manifest[] = dist;
 
@@ -21,6 +22,8 @@ beforeAll(async () => {
   pods = new PodWatch();
 });
 
+afterEach(() => load.abandon());
+
 afterAll(async () => {
   await pods.stop();
   await watch.stop();
@@ -28,7 +31,7 @@ afterAll(async () => {
 
 /** Applies it all at once under load, waits until everything is back, and asserts what holds for every roll-out. */
 async function rollOut(title: string, manifests: Manifest[]): Promise<void> {
-  const load = new Load(topic);
+  load = new Load(topic);
   await load.flows();
   const hooks = new HookLog();
   const start = Date.now();
@@ -76,7 +79,7 @@ test('so does another name of the image', async () => {
 });
 
 test('a configuration with which no broker starts stops at the first member of each group, the others serve and say what they wait for, and the former one heals it', async () => {
-  const load = new Load(topic);
+  load = new Load(topic);
   await load.flows();
   const start = Date.now();
   const broken = withConfiguration(applied, 'broken', (text, file) =>

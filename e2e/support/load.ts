@@ -81,6 +81,11 @@ export class Load {
     await this.consumer.finish();
   }
 
+  /** Ends its clients whatever became of them: the consumer of a failed test would take messages of the next one. */
+  async abandon(): Promise<void> {
+    for (const one of [this.producer, this.consumer]) await one.finish().catch(() => {});
+  }
+
   private unconsumed = () => this.sent.filter((one) => isAcknowledged(one) && !this.consumed.has(one.id)).map(({ id }) => id);
 
   /** The messages of a sender that were not acknowledged, by what was answered. */
