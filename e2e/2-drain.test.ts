@@ -154,12 +154,12 @@ for _ in {1..5}; do
 done
 exit 1`;
 
-test('sixteen planned hand-overs: no slave hears from its master in the middle of its promotion, which would make it sleep for 5 s', async () => {
+test('nine planned hand-overs: no slave hears from its master in the middle of its promotion, which would make it sleep for 5 s', async () => {
   load = new Load(topic);
   await load.flows();
   const told: string[] = [];
   let disturbed = 0;
-  for (let turn = 0; turn < 16; turn++) {
+  for (let turn = 0; turn < 9; turn++) {
     await watch.whole(120);
     const group = groups[turn % groups.length];
     const master = watch.master(group) as Member;
@@ -175,8 +175,8 @@ test('sixteen planned hand-overs: no slave hears from its master in the middle o
   await watch.whole(120);
   await load.stop();
   // `default` keeps to members that are slaves again and refuse it, which no member is that stops: its times say nothing here.
-  report('sixteen planned hand-overs', { told });
+  report('nine planned hand-overs', { told });
   // It still happens where an election takes longer than the master is quiet. Without the quiet it was ten of 32.
-  expect(disturbed).toBeLessThan(3);
+  expect(disturbed).toBeLessThan(2);
   expect(await load.verify()).toEqual({ lost: [], twice: [], unconsumed: [] });
 });
