@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await load.abandon();
+  await load?.abandon();
   if (drained.length > 0) await uncordon(drained.splice(0));
   await allReady(300);
   await watch.whole(120);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   pods = new PodWatch();
 });
 
-afterEach(() => load.abandon());
+afterEach(() => load?.abandon());
 
 afterAll(async () => {
   await pods.stop();
