@@ -117,6 +117,9 @@ export interface Member {
   refuses: number[];
 }
 
+/** What a process begins with, whatever its former one was told. */
+const NEW_PROCESS = { label: '', refusesSends: false, heartbeat: 500, learner: false, isKnownAsLearner: false, housekeeping: 4000 };
+
 /** A broker group and its leading controller, whose state moves as elections are asked for. */
 export class FakeGroup {
   readonly members: Member[];
@@ -151,12 +154,7 @@ export class FakeGroup {
         endpoint: new Endpoint(`${net}.${index + 1}`, 10911, (code, _, body) => this.answerOf(member, code, body)),
         role: index === 0 ? 'master' : 'slave',
         inSync: true,
-        label: '',
-        refusesSends: false,
-        heartbeat: 500,
-        learner: false,
-        isKnownAsLearner: false,
-        housekeeping: 4000,
+        ...NEW_PROCESS,
         behind: 0,
         stuck: false,
         mute: false,
@@ -184,13 +182,7 @@ export class FakeGroup {
   async stop(index: number): Promise<void> {
     const member = this.members[index];
     await member.endpoint.close();
-    member.label = '';
-    member.refusesSends = false;
-    member.heartbeat = 500;
-    member.learner = false;
-    member.isKnownAsLearner = false;
-    member.housekeeping = 4000;
-    member.inSync = false;
+    Object.assign(member, NEW_PROCESS, { inSync: false });
     const peer = this.members[1 - index];
     if (member.role === 'master' && peer.inSync && peer.endpoint.isUp) peer.role = 'master';
     member.role = 'joining';
@@ -263,12 +255,7 @@ export class FakeGroup {
     if (code === 1006) {
       this.tables++;
       const [brokerName] = JSON.parse(body);
-      const replica = (member: Member) => ({
-        alive: member.endpoint.isUp,
-        brokerAddress: `${member.endpoint.host}:10911`,
-        brokerId: member.id,
-        brokerName,
-      });
+      const replica = ({ id, endpoint }: Member) => ({ alive: endpoint.isUp, brokerAddress: `${endpoint.host}:10911`, brokerId: id, brokerName });
       const master = this.members.find(({ role, endpoint }) => role === 'master' && endpoint.isUp);
       const table = {
         inSyncReplicas: this.members.filter(({ inSync }) => inSync).map(replica),
